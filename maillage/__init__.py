@@ -1,0 +1,3 @@
+"""Maillage: the open working platform of a CPTS."""
+
+__version__ = "0.1.0"

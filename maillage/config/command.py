@@ -1,0 +1,228 @@
+"""The `maillage` command: serve, work, import, prepare. Its help and its messages are in French."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from maillage import __version__
+from maillage.config.commands import demo_folder
+from maillage.config.commands.french_arguments import FrenchParser
+from maillage.config.commands.installation import (
+    SUPERVISOR,
+    child_environment,
+    hold,
+    python_command,
+    set_environment,
+    stop_with_supervisor,
+)
+from maillage.config.commands.refusal import Refusal
+from maillage.config.commands.supervisor import Supervisor, open_port
+from maillage.config.commands.terminal import say, tell
+
+DEFAULT_PORT = 8000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code (0 done or stopped by Ctrl-C, 2 refused with a French line)."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except Refusal as refusal:
+        say(f"maillage : {refusal}")
+        return refusal.code
+    except KeyboardInterrupt:
+        say("Interrompu.")
+        return 130
+    return code
+
+
+# --- Commands ---------------------------------------------------------------------------------------------
+
+
+def _demo(options: argparse.Namespace) -> int:
+    data_dir = set_environment(demo=True)
+    address = f"http://localhost:{options.port}"
+    os.environ.setdefault("MAILLAGE_BASE_URL", address)
+    hint = f"Choisissez-en un autre : « make demo PORT={_other(options.port)} » ou l’option --port."
+    listener = open_port("127.0.0.1", options.port, hint=hint)
+    with listener, hold(data_dir):
+        if options.reset:
+            demo_folder.reset(data_dir)
+        code = _prepare("demo")
+        if code:
+            return code
+
+        def welcome() -> None:
+            card = demo_folder.read_card(data_dir)
+            if card is not None:
+                tell(demo_folder.welcome(card, address))
+
+        return Supervisor(listener, threads=options.threads, on_ready=welcome).run()
+
+
+def _serve(options: argparse.Namespace) -> int:
+    data_dir = set_environment()
+    demo_folder.refuse_real_use(data_dir)
+    address = f"http://{options.host}:{options.port}"
+    os.environ.setdefault("MAILLAGE_BASE_URL", address)
+    hint = f"Choisissez-en un autre, par exemple « maillage serve --port {_other(options.port)} »."
+    listener = open_port(options.host, options.port, hint=hint)
+    with listener, hold(data_dir):
+        code = _prepare("serve")
+        if code:
+            return code
+        return Supervisor(
+            listener,
+            threads=options.threads,
+            on_ready=lambda: tell(f"Maillage répond : {address}"),
+        ).run()
+
+
+def _prepare(action: str) -> int:
+    """Run the preparation as a child, which says itself what is wrong."""
+    command = python_command("maillage.config.commands.preparation", action)
+    return subprocess.run(command, env=child_environment(), check=False).returncode  # noqa: S603  # our own module
+
+
+def _worker(options: argparse.Namespace) -> int:
+    if os.environ.get(SUPERVISOR):
+        stop_with_supervisor()
+    set_environment()
+    from maillage.config.commands.preparation import load_django
+
+    load_django()
+    from maillage.platform.tasks.worker import Worker
+
+    Worker().run_until_stopped()
+    return 0
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from maillage.config.commands import administration
+
+    set_environment()
+    return administration.migrate()
+
+
+def _import_rpps(options: argparse.Namespace) -> int:
+    from maillage.config.commands import administration
+
+    set_environment()
+    return administration.import_rpps(
+        options.file, whole_country=options.all, extracted_on=options.date, accept_drop=options.accept_drop
+    )
+
+
+def _create_operator(options: argparse.Namespace) -> int:
+    from maillage.config.commands import administration
+
+    set_environment()
+    return administration.create_operator(options.email, name=options.name)
+
+
+# --- Arguments --------------------------------------------------------------------------------------------
+
+
+def _parser() -> FrenchParser:
+    parser = FrenchParser(prog="maillage", description="La plateforme de travail d’une CPTS.")
+    parser.options.add_argument(
+        "--version", action="version", version=f"Maillage {__version__}", help="affiche la version"
+    )
+    commands = parser.add_subparsers(
+        title="Commandes\N{NO-BREAK SPACE}", metavar="COMMANDE", dest="command", required=True, parser_class=FrenchParser
+    )
+
+    demo = commands.add_parser("demo", help="construit et sert la démonstration (données fictives)")
+    _port_and_threads(demo)
+    demo.options.add_argument(
+        "--reset", action="store_true", help="efface la démonstration et la reconstruit"
+    )
+    demo.set_defaults(run=_demo)
+
+    serve = commands.add_parser("serve", help="sert le site et fait le travail de fond")
+    _port_and_threads(serve)
+    serve.options.add_argument(
+        "--host", default="127.0.0.1", metavar="ADRESSE", help="adresse d’écoute (127.0.0.1 ; 0.0.0.0 pour toutes)"
+    )
+    serve.set_defaults(run=_serve)
+
+    worker = commands.add_parser("worker", help="fait le travail de fond seul, sans servir de pages")
+    worker.set_defaults(run=_worker)
+
+    _import_arguments(commands.add_parser("import", help="importe un fichier national"))
+
+    migrate = commands.add_parser("migrate", help="met la base à jour et charge les communes de France")
+    migrate.set_defaults(run=_migrate)
+
+    operator = commands.add_parser("create-operator", help="ouvre un compte d’exploitation de l’installation")
+    operator.arguments.add_argument("email", metavar="ADRESSE", help="adresse électronique du compte")
+    operator.options.add_argument("--name", "--nom", default="", metavar="NOM", help="nom affiché")
+    operator.set_defaults(run=_create_operator)
+    return parser
+
+
+def _import_arguments(parser: FrenchParser) -> None:
+    kinds = parser.add_subparsers(
+        title="Fichiers\N{NO-BREAK SPACE}", metavar="FICHIER", dest="kind", required=True, parser_class=FrenchParser
+    )
+    rpps = kinds.add_parser("rpps", help="le fichier Personne_activite de l’annuaire santé (RPPS)")
+    rpps.arguments.add_argument("file", metavar="CHEMIN", type=Path, help="le fichier, tel que téléchargé")
+    rpps.options.add_argument(
+        "--all", action="store_true", help="garde la France entière, non les seuls territoires servis"
+    )
+    rpps.options.add_argument(
+        "--date",
+        type=_date,
+        metavar="AAAA-MM-JJ",
+        help="date d’extraction, si le nom du fichier ne la dit pas",
+    )
+    rpps.options.add_argument(
+        "--accepter-baisse",
+        dest="accept_drop",
+        action="store_true",
+        help="accepte un fichier qui a perdu plus de 5 %% de ses lignes",
+    )
+    rpps.set_defaults(run=_import_rpps)
+
+
+def _port_and_threads(parser: FrenchParser) -> None:
+    parser.options.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, metavar="N", help=f"port d’écoute ({DEFAULT_PORT})"
+    )
+    parser.options.add_argument(
+        "--threads", type=_threads, default=8, metavar="N", help="pages calculées en même temps (8)"
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"un port est un nombre de 1 à 65535, pas « {text} »")
+    return int(text)
+
+
+def _threads(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"un nombre de 1 à 64 est attendu, pas « {text} »")
+    return int(text)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"une date s’écrit AAAA-MM-JJ, pas « {text} »") from None
+
+
+def _other(port: int) -> int:
+    return port + 1 if port < 65_535 else DEFAULT_PORT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""The operator's commands that load Django in this very process and end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from maillage.config.commands.preparation import load_django
+from maillage.config.commands.preparation import migrate as migrate_database
+from maillage.config.commands.refusal import Refusal
+from maillage.config.commands.terminal import say, tell
+
+
+def _run(action: Callable[[], None]) -> int:
+    """Run `action` with Django; what Django refuses becomes one French line."""
+    load_django()
+    from django.core.management.base import CommandError
+    from django.db import DatabaseError, InterfaceError
+
+    try:
+        action()
+    except CommandError as error:
+        say(f"maillage : {error}")
+        return error.returncode
+    except (DatabaseError, InterfaceError) as error:
+        reason = " ".join(str(error).split())
+        raise Refusal(
+            f"la base de données ne répond pas comme prévu ({reason}). Lancez « maillage migrate » si ce n’est fait."
+        ) from error
+    return 0
+
+
+def migrate() -> int:
+    """Tables up to date, territory loaded."""
+
+    def action() -> None:
+        migrate_database(sys.stdout)
+        tell("La base est à jour.")
+
+    return _run(action)
+
+
+def import_rpps(file: Path, *, whole_country: bool, extracted_on: date | None, accept_drop: bool) -> int:
+    """Import a Personne_activite file; the report is printed by the directory's own command."""
+    from django.core.management import call_command
+
+    if not file.is_file():
+        raise Refusal(f"Le fichier {file} n’existe pas.")
+    arguments = [str(file)]
+    if whole_country:
+        arguments.append("--all")
+    if extracted_on is not None:
+        arguments += ["--date", extracted_on.isoformat()]
+    if accept_drop:
+        arguments.append("--accepter-baisse")
+    return _run(lambda: call_command("import_rpps", *arguments))
+
+
+def create_operator(email: str, *, name: str) -> int:
+    """Open an operator's account (or make one of an account that exists) and print how to choose a password."""
+
+    def action() -> None:
+        from django.core.exceptions import ValidationError
+        from django.core.validators import validate_email
+
+        from maillage.platform.accounts.services import open_operator_account, password_link
+        from maillage.platform.tenancy.actor import Actor
+
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise Refusal(f"« {email} » n’est pas une adresse électronique.") from None
+        user = open_operator_account(by=Actor.system(), email=email, name=name)
+        tell(f"Compte d’exploitation ouvert pour {user.email}.")
+        tell(f"Pour choisir son mot de passe (lien valable trois jours) : {password_link(user)}")
+
+    return _run(action)

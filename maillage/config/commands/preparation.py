@@ -1,0 +1,123 @@
+"""What has to be true before the site is served. Run as a child of the command:
+
+    python -m maillage.config.commands.preparation serve|demo
+
+so that the supervisor, which lives as long as the site, never loads Django.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any, TextIO
+
+from maillage.config.commands import demo_folder
+from maillage.config.commands.installation import stop_with_supervisor
+from maillage.config.commands.refusal import Refusal
+from maillage.config.commands.terminal import say
+
+
+def load_django() -> None:
+    """Set Django up; Refusal for settings that do not hold together."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Refusal(f"Réglage refusé. {error}") from error
+
+
+def migrate(report: TextIO) -> None:
+    """Bring the tables up to date and load the territory (communes, EPCI, contours); what was done goes to `report`."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_territory", stdout=report)
+
+
+def require_migrated() -> None:
+    """Refusal unless the database answers and holds every table of this version."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refusal("La base de données n’est pas à jour : lancez « maillage migrate », puis recommencez.")
+
+
+def prepare_serve() -> None:
+    from maillage.config.commands.static_files import ensure_static_files
+
+    require_migrated()
+    ensure_static_files()
+
+
+def prepare_demo() -> None:
+    """Static files, tables, territory, and the demonstration itself if it is not there yet."""
+    from django.conf import settings
+
+    from maillage.config.commands.static_files import ensure_static_files
+
+    data_dir = Path(settings.DATA_DIR)
+    demo_folder.take(data_dir)
+    complete = demo_folder.read_card(data_dir) is not None
+    if not complete:
+        # What a start that was cut short left behind is not worth mending.
+        demo_folder.reset(data_dir)
+        say("Première fois : préparation des pages, du territoire et des données fictives…")
+    ensure_static_files()
+    migrate(StringIO())
+    if not complete:
+        _build_demo()
+        demo_folder.write_card(data_dir, _card())
+
+
+def _build_demo() -> None:
+    from django.utils import timezone
+
+    from maillage.interfaces.demo.build import build_demo
+
+    build_demo(timezone.localdate())
+
+
+def _card() -> dict[str, Any]:
+    """Who may sign in, for the terminal: read once, since the supervisor does not open the database."""
+    from maillage.interfaces.demo.personas import PASSWORD, PERSONAS
+    from maillage.platform.tenancy.models import Community
+
+    return {
+        "password": PASSWORD,
+        "communities": [
+            {
+                "name": community.name,
+                "accounts": [{"label": p.label, "email": p.email(community.slug)} for p in PERSONAS],
+            }
+            for community in Community.objects.filter(is_demo=True).order_by("pk")
+        ],
+    }
+
+
+def run(action: str) -> int:
+    """Do `action`; one French line and code 2 where it is refused."""
+    from django.core.management.base import CommandError
+    from django.db import DatabaseError, InterfaceError
+
+    try:
+        load_django()
+        {"serve": prepare_serve, "demo": prepare_demo}[action]()
+    except (Refusal, CommandError) as refusal:
+        say(f"maillage : {refusal}")
+        return Refusal.code
+    except (DatabaseError, InterfaceError) as error:
+        say(f"maillage : la base de données ne répond pas comme prévu ({' '.join(str(error).split())}).")
+        return Refusal.code
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    stop_with_supervisor()
+    sys.exit(run(sys.argv[1]))

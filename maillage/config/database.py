@@ -1,0 +1,52 @@
+"""One address names the database: `sqlite:///path` (default) or `postgresql://user:secret@host:port/name`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    """WAL lets readers go on during a write; IMMEDIATE takes the write lock at BEGIN, so that two
+    writers wait for each other (20 s at most) where a deferred one would fail halfway."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+    }
+
+
+def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
+    """Django's settings for `url`; empty: an SQLite file in the data folder. ImproperlyConfigured if unreadable."""
+    if not url:
+        return _sqlite(data_dir / "maillage.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path.removeprefix("/") if parts.netloc else parts.path)))
+    if parts.scheme in {"postgresql", "postgres"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(
+        "MAILLAGE_DATABASE_URL : adresse de base de données inconnue. "
+        "Écrivez sqlite:///chemin ou postgresql://utilisateur:secret@machine:port/base."
+    )

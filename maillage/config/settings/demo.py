@@ -1,0 +1,9 @@
+"""The demonstration: one machine, plain HTTP on localhost, invented data, mail kept in a folder."""
+
+from maillage.config.settings.base import *  # noqa: F403
+from maillage.config.settings.base import DATA_DIR
+
+MAILLAGE_DEMO = True
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"

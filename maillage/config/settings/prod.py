@@ -1,0 +1,13 @@
+"""An installation behind HTTPS."""
+
+import os
+
+from maillage.config.settings.base import *  # noqa: F403
+
+_HTTPS = os.environ.get("MAILLAGE_HTTPS", "1") == "1"
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS

@@ -1,0 +1,17 @@
+"""The hostile set-up: mistakes must not be able to hide."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("MAILLAGE_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("MAILLAGE_DATA", str(Path(tempfile.gettempdir()) / "maillage-tests"))
+
+from maillage.config.settings.base import *  # noqa: F403, E402
+from maillage.config.settings.base import STORAGES, TEMPLATES  # noqa: E402
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED[%s]"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAILLAGE_DEMO = False

@@ -1,0 +1,1 @@
+"""The official RPPS file: read, staged, accepted or refused as a whole."""

@@ -1,0 +1,157 @@
+"""From the staging to the register: rows written unseen, then made visible by one short write.
+
+A row of generation N is not seen as long as the register is at N-1; a row that ends at N is seen
+until then. So a kill before the switch leaves the old state (and leftovers that `clear_leftovers`
+removes), a kill after it leaves the new one. Every write is a short transaction of its own.
+"""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from maillage.contexts.directory.imports.columns import ACTIVITY_COLUMNS, NAME_COLUMNS
+from maillage.contexts.directory.imports.coverage import SOURCE
+from maillage.contexts.directory.imports.differences import PersonSteps, chunks
+from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RegisterState, RunState
+from maillage.contexts.directory.imports.staging import Staging
+from maillage.contexts.directory.movements.models import Movement
+from maillage.contexts.directory.objections.models import Objection
+from maillage.contexts.directory.professionals.models import FOREVER, Activity, Professional
+
+BATCH = 5_000
+
+
+def current_generation() -> int:
+    state = RegisterState.objects.filter(source=SOURCE).first()
+    return state.generation if state else 0
+
+
+def clear_leftovers(generation: int) -> None:
+    """Remove what an import that never reached its switch left unseen."""
+    Movement.objects.filter(generation__gt=generation).delete()
+    unseen = Activity.objects.filter(since__gt=generation).order_by()
+    while ids := list(unseen.values_list("pk", flat=True)[:BATCH]):
+        Activity.objects.filter(pk__in=ids).delete()
+    ended = Activity.objects.filter(until__gt=generation, until__lt=FOREVER).order_by()
+    while ids := list(ended.values_list("pk", flat=True)[:BATCH]):
+        Activity.objects.filter(pk__in=ids).update(until=FOREVER)
+    ImportRun.objects.filter(source=SOURCE, state=RunState.RUNNING).update(state=RunState.INTERRUPTED)
+
+
+# Of the lines of one person, the first by profession and name tells the name.
+_RANKED = """
+    SELECT professional_id, {names}, row_number() OVER (
+        PARTITION BY professional_id ORDER BY profession_code, last_name, first_name, position
+    ) AS rank FROM {table}
+"""
+_PEOPLE = """
+    INSERT INTO directory_professional (idnps, {names})
+    SELECT professional_id, {names} FROM ({ranked} WHERE position >= %s AND position < %s) AS ranked
+    WHERE rank = 1
+    ON CONFLICT (idnps) DO NOTHING
+"""
+_ACTIVITIES = """
+    INSERT INTO directory_activity ({columns}, since, until)
+    SELECT {columns}, {generation:d}, {forever:d} FROM {table} WHERE position >= %s AND position < %s
+"""
+_RENAMED = """
+    SELECT idnps, {fresh} FROM ({ranked}) AS ranked
+    JOIN directory_professional AS known ON known.idnps = ranked.professional_id
+    WHERE rank = 1 AND ({differs})
+"""
+_RENAME = "UPDATE directory_professional SET {assignments} WHERE idnps = %s"
+
+Renamed = list[tuple[str, ...]]
+
+
+def write_unseen(staging: Staging, generation: int) -> None:
+    """Write the staged persons and activities, unseen, slice by slice."""
+    names, columns = ", ".join(NAME_COLUMNS), ", ".join(ACTIVITY_COLUMNS)
+    ranked = _RANKED.format(names=names, table=staging.table)
+    people_sql = _PEOPLE.format(names=names, ranked=ranked)
+    activity_sql = _ACTIVITIES.format(
+        columns=columns, generation=generation, forever=FOREVER, table=staging.table
+    )
+    for bounds in staging.slices():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(people_sql, bounds)
+            cursor.execute(activity_sql, bounds)
+
+
+def end_unseen(ids: list[int], generation: int) -> None:
+    """Say, unseen, that these activities end with `generation`."""
+    for chunk in chunks(ids, BATCH):
+        Activity.objects.filter(pk__in=chunk).update(until=generation)
+
+
+def write_movements(told: list[PersonSteps], run: ImportRun, generation: int) -> None:
+    """Write the movements of a slice of persons, unseen until the switch."""
+    assert run.extraction_on is not None
+    Movement.objects.bulk_create(
+        (
+            Movement(
+                run=run,
+                generation=generation,
+                seen_on=run.extraction_on,
+                professional_id=one.person,
+                profession_code=step.profession,
+                profession_label=one.labels[step.profession],
+                from_commune_id=step.from_commune,
+                to_commune_id=step.to_commune,
+                elsewhere_code=step.elsewhere[:5],
+                stays_elsewhere=step.stays_elsewhere,
+            )
+            for one in told
+            for step in one.steps
+        ),
+        batch_size=2_000,
+    )
+
+
+def find_renamed(staging: Staging) -> Renamed:
+    """Persons whose newest lines bear another name than the register: (identifier, *NAME_COLUMNS)."""
+    names = ", ".join(NAME_COLUMNS)
+    sql = _RENAMED.format(
+        fresh=", ".join(f"ranked.{name}" for name in NAME_COLUMNS),
+        ranked=_RANKED.format(names=names, table=staging.table),
+        differs=" OR ".join(f"known.{name} <> ranked.{name}" for name in NAME_COLUMNS),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def rename(renamed: Renamed) -> None:
+    """Give these persons their new name."""
+    sql = _RENAME.format(assignments=", ".join(f"{name} = %s" for name in NAME_COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(*names, idnps) for idnps, *names in renamed])
+
+
+def forget_objectors(generation: int) -> None:
+    """Those who objected while the file was being read are left out before anything is seen."""
+    objectors = Objection.objects.values("idnps")
+    Activity.objects.filter(since=generation, professional_id__in=objectors).delete()
+    Movement.objects.filter(professional_id__in=objectors).delete()
+    Professional.objects.filter(idnps__in=objectors).delete()
+
+
+def cover(codes: frozenset[str], generation: int) -> None:
+    """Record the communes that are kept from this generation on; those already kept keep their date."""
+    kept = CoveredCommune.objects.filter(source=SOURCE)
+    known = set(kept.values_list("commune_id", flat=True))
+    for chunk in chunks(sorted(known - codes), BATCH):
+        kept.filter(commune_id__in=chunk).delete()
+    CoveredCommune.objects.bulk_create(
+        CoveredCommune(source=SOURCE, commune_id=code, since=generation) for code in sorted(codes - known)
+    )
+
+
+def sweep(generation: int) -> None:
+    """After the switch: remove the rows that nobody sees any more."""
+    ended = Activity.objects.filter(until__lte=generation).order_by()
+    while ids := list(ended.values_list("pk", flat=True)[:BATCH]):
+        Activity.objects.filter(pk__in=ids).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE directory_activity")
+        cursor.execute("ANALYZE directory_professional")

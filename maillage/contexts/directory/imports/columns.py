@@ -1,0 +1,131 @@
+"""What is kept of a line: the columns of an activity and the name of its person, in the order of staging."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from operator import itemgetter
+from typing import Final
+
+from maillage.contexts.directory.imports.layout import POSITION
+from maillage.contexts.directory.imports.reading import Row
+from maillage.core.identifiers.structure import choose_structure_id
+
+# The columns of `directory_activity` that a line fills, in the order of `activity_values`.
+ACTIVITY_COLUMNS: Final = (
+    "professional_id",
+    "commune_id",
+    "profession_code",
+    "profession_label",
+    "category_code",
+    "skill_code",
+    "skill_label",
+    "mode_code",
+    "sector_code",
+    "sector_label",
+    "role_label",
+    "kind_code",
+    "structure_id",
+    "structure_name",
+    "address",
+    "postal_code",
+    "phone",
+    "email",
+    "digest",
+)
+# The columns of `directory_professional` that a line fills, after the identifier.
+NAME_COLUMNS: Final = ("civility", "last_name", "first_name", "search_name")
+STAGED_COLUMNS: Final = (*ACTIVITY_COLUMNS, *NAME_COLUMNS)
+
+# Widths of the text columns that a line of the file could overflow; beyond, the text is cut.
+_WIDTHS: Final = {"address": 400, "structure_name": 300, "email": 200}
+
+_pick = itemgetter(
+    *(
+        POSITION[name]
+        for name in (
+            "profession_code",
+            "profession_label",
+            "category_code",
+            "knowhow_code",
+            "knowhow_label",
+            "mode_code",
+            "sector_code",
+            "sector_label",
+            "role_label",
+            "activity_kind_code",
+        )
+    )
+)
+_names = itemgetter(POSITION["practice_title_code"], POSITION["family_name"], POSITION["given_name"])
+_structure = itemgetter(
+    POSITION["finess_site"],
+    POSITION["siret"],
+    POSITION["structure_national_id"],
+    POSITION["structure_technical_id"],
+)
+_address = itemgetter(
+    *(
+        POSITION[name]
+        for name in (
+            "address_recipient",
+            "address_point",
+            "street_number",
+            "street_repetition",
+            "street_type_label",
+            "street_name",
+            "address_mention",
+            "postal_line",
+        )
+    )
+)
+_COMPANY, _TRADE = POSITION["company_name"], POSITION["trade_name"]
+_POSTAL, _PHONE, _EMAIL = POSITION["postal_code"], POSITION["phone"], POSITION["email"]
+
+
+def search_text(text: str) -> str:
+    """Text as it is searched: no accent, no case, one space between words ("D'Œuvre" -> "d oeuvre")."""
+    folded = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold()
+    kept = "".join(char if char.isalnum() else " " for char in folded if not unicodedata.combining(char))
+    return " ".join(kept.split())
+
+
+# Names, towns and streets come back by the thousand: remembering them halves a national import.
+_searchable = lru_cache(maxsize=200_000)(search_text)
+
+
+def _structure_id(fields: tuple[str, ...]) -> str:
+    finess, siret, former, technical = _structure(fields)
+    chosen = choose_structure_id(finess=finess, siret=siret, former_id=former)
+    return chosen.national if chosen else technical
+
+
+def _postal_address(fields: tuple[str, ...]) -> str:
+    recipient, point, number, repetition, kind, street, mention, line = _address(fields)
+    way = " ".join(part for part in (number, repetition, kind, street) if part)
+    return ", ".join(part for part in (recipient, point, way, mention, line) if part)[: _WIDTHS["address"]]
+
+
+def activity_values(row: Row, commune: str | None) -> tuple[str | bytes | None, ...]:
+    """The values of `STAGED_COLUMNS` for one line.
+
+    commune: today's code, or None where the line locates nothing that we know.
+    """
+    fields = row.fields
+    civility, last_name, first_name = _names(fields)
+    return (
+        row.person,
+        commune,
+        *_pick(fields),
+        _structure_id(fields),
+        (fields[_TRADE] or fields[_COMPANY])[: _WIDTHS["structure_name"]],
+        _postal_address(fields),
+        fields[_POSTAL],
+        fields[_PHONE],
+        fields[_EMAIL][: _WIDTHS["email"]],
+        row.digest,
+        civility,
+        last_name,
+        first_name,
+        f"{_searchable(last_name)} {_searchable(first_name)}".strip(),
+    )

@@ -1,0 +1,398 @@
+"""Read an official RPPS « Personne_activite » file: whole, refused, or line by line with the reasons.
+
+    with_places = Places.of(communes)                     # or keep_all=True for the whole of France
+    scanned = scan(path, places=with_places, known_people=frozenset({"899990000012"}))
+    for batch in scanned:
+        batch.kept, batch.elsewhere                       # lists of Row
+    scanned.report                                        # complete once the loop has ended
+
+Nothing is believed before the loop has ended without `FileRefused`: a file cut short or mostly wrong is only known
+at its end. Memory is bounded by one block of lines, whatever the size of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
+
+import numpy as np
+
+from maillage.contexts.directory.imports.blocks import (
+    Block,
+    Keys,
+    Mask,
+    Offsets,
+    cut_block,
+    key_of,
+    read_blocks,
+)
+from maillage.contexts.directory.imports.extraction import Extraction, extraction_of
+from maillage.contexts.directory.imports.layout import FIELDS, POSITION, Layout, read_header
+from maillage.contexts.directory.imports.places import Places
+from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine, refuse_foreign_content
+
+MAX_FIELD_CHARS: Final = 1000
+MAX_LISTED_REFUSALS: Final = 1000
+MAX_REFUSED_SHARE: Final = 0.20
+DIGEST_BYTES: Final = 16
+_HEAD_BYTES: Final = 64 << 10
+_UNDECODABLE_FR: Final = "caractères illisibles (la ligne n’est pas en UTF-8)"
+_NO_IDENTIFIER_FR: Final = "identifiant national absent"
+
+_FEW_LINES: Final = 1000
+
+_ID_TYPE, _ID_NUMBER = POSITION["id_type"], POSITION["id_number"]
+_NATIONAL_ID, _COMMUNE = POSITION["national_id"], POSITION["commune_code"]
+_POSTAL_CODE, _POSTAL_LINE = POSITION["postal_code"], POSITION["postal_line"]
+
+
+class Row(NamedTuple):
+    """One activity.
+
+    number: line in the file, from 1, the header being line 1
+    person: national identifier (IDNPS): 8 + RPPS, 0 + ADELI, or what the registry gave
+    commune: today's code; the code of the file when unknown; empty when the line locates nothing
+    line: the 56 fields in the order of `layout.FIELDS`, trimmed, empty where the file has none, joined by `|`
+    digest: 16 bytes of BLAKE2b over `line`: the same whatever the order or number of columns of the file
+    """
+
+    number: int
+    person: str
+    commune: str
+    digest: bytes
+    line: bytes
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The 56 fields as text. Cut on demand: most lines of a new file are known by their digest already."""
+        return _cut(self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one block, in the order of the file: those to keep, and those of known people met elsewhere."""
+
+    kept: list[Row]
+    elsewhere: list[Row]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was met so far, counted in lines, the header and blank lines left out.
+
+    without_commune counts the lines whose commune code is empty, wherever they are. `refused` is complete;
+    `refusals` lists the first thousand only.
+    """
+
+    lines: int = 0
+    kept: int = 0
+    elsewhere: int = 0
+    without_commune: int = 0
+    refused: int = 0
+    undecodable: int = 0
+    bytes_read: int = 0
+    refusals: list[RefusedLine] = field(default_factory=list)
+
+    def refuse(self, number: int, reason_fr: str) -> None:
+        self.refused += 1
+        if len(self.refusals) < MAX_LISTED_REFUSALS:
+            self.refusals.append(RefusedLine(number, reason_fr))
+
+
+class Scan:
+    """One reading of one file. Made by `scan`; iterate once. `layout` and `extraction` are known at once."""
+
+    def __init__(
+        self,
+        path: Path,
+        places: Places,
+        known_people: frozenset[str],
+        extraction: Extraction,
+    ) -> None:
+        self.path = path
+        self.places = places
+        self.extraction = extraction
+        self.size = path.stat().st_size
+        self.report = Report()
+        self._known = known_people
+        with path.open("rb") as stream:
+            self.layout = _read_head(stream)
+        self._communes = frozenset(places.codes.values())
+        self._commune_keys = _sorted_keys(places.codes)
+        self._postal_keys = _sorted_keys(places.postal_codes())
+        self._person_keys = _sorted_keys(person.encode() for person in known_people)
+        self._order = _order(self.layout)
+
+    def __iter__(self) -> Iterator[Batch]:
+        with self.path.open("rb") as stream:
+            stream.readline()
+            number = 2
+            for text, unfinished in read_blocks(stream):
+                block = cut_block(text, number=number, width=self.layout.width, trailing=self.layout.trailing)
+                if unfinished:
+                    self._refuse_cut_short(block)
+                number += len(block.starts)
+                self.report.bytes_read = stream.tell()
+                batch = self._read(block)
+                if batch.kept or batch.elsewhere:
+                    yield batch
+        self._judge()
+
+    def _read(self, block: Block) -> Batch:
+        rows = self._rows(block, self._select(block, self._refuse_lines(block)))
+        if self.places.keep_all:
+            batch = Batch(rows, [])
+        else:
+            batch = Batch(
+                [row for row in rows if row.commune in self._communes],
+                [row for row in rows if row.commune not in self._communes and row.person in self._known],
+            )
+        self.report.kept += len(batch.kept)
+        self.report.elsewhere += len(batch.elsewhere)
+        return batch
+
+    # Which lines
+
+    def _select(self, block: Block, right: Mask) -> Mask:
+        """Rows that may be kept, here or as those of a known person; exact checks follow on these few."""
+        commune = block.lengths(self.layout.position("commune_code"))
+        nowhere = right & (commune == 0)
+        self.report.without_commune += int(np.count_nonzero(nowhere))
+        if self.places.keep_all:
+            return right
+        wanted = np.isin(block.keys(self.layout.position("commune_code")), self._commune_keys) & ~nowhere
+        if len(self._postal_keys) and nowhere.any():
+            code, line = self.layout.position("postal_code"), self.layout.position("postal_line")
+            by_postal_code = np.isin(block.keys(code), self._postal_keys)
+            wanted |= nowhere & (by_postal_code | ((block.lengths(code) == 0) & (block.lengths(line) > 0)))
+        if len(self._person_keys):
+            national = self.layout.position("national_id")
+            wanted |= np.isin(block.keys(national), self._person_keys) | (block.lengths(national) == 0)
+        selected: Mask = right & wanted
+        return selected
+
+    def _refuse_lines(self, block: Block) -> Mask:
+        """Refuse what is wrong in a block; return, for each of its rows, whether it is right."""
+        reasons: dict[int, str] = {}
+        blank = block.starts == block.stops
+        self.report.lines += int(np.count_nonzero(~blank))
+        if len(block.rows) != len(blank):
+            self._find_wrong_widths(block, blank, reasons)
+        self._find_unreadable(block, reasons)
+        self._find_too_long(block, reasons)
+        self._find_incomplete(block, reasons)
+        for index in sorted(reasons):
+            self.report.refuse(block.number + index, reasons[index])
+        if not reasons:
+            return np.ones(len(block.rows), dtype=np.bool_)
+        return ~np.isin(block.rows, list(reasons))
+
+    def _find_wrong_widths(self, block: Block, blank: Mask, reasons: dict[int, str]) -> None:
+        wrong = ~blank
+        wrong[block.rows] = False
+        for index in np.flatnonzero(wrong).tolist():
+            found = int(block.counts[index]) + (0 if block.line(index).endswith(b"|") else 1)
+            reasons[index] = f"{found} champs au lieu de {self.layout.width}"
+
+    def _find_unreadable(self, block: Block, reasons: dict[int, str]) -> None:
+        nul = b"\0" in block.text
+        try:
+            block.text.decode()
+        except UnicodeDecodeError:
+            pass
+        else:
+            if not nul:
+                return
+        for index in range(len(block.starts)):
+            line = block.line(index)
+            if b"\0" in line:
+                reasons[index] = "octet nul (la ligne est abîmée)"
+            elif not _is_utf8(line):
+                self.report.undecodable += 1
+                reasons[index] = _UNDECODABLE_FR
+
+    def _find_too_long(self, block: Block, reasons: dict[int, str]) -> None:
+        for index in np.flatnonzero(block.stops - block.starts > MAX_FIELD_CHARS).tolist():
+            if index in reasons:
+                continue
+            longest = max(len(value) for value in block.line(index).decode().split("|"))
+            if longest > MAX_FIELD_CHARS:
+                reasons[index] = f"un champ de {longest} caractères (au plus {MAX_FIELD_CHARS})"
+
+    def _find_incomplete(self, block: Block, reasons: dict[int, str]) -> None:
+        anonymous = (block.lengths(self.layout.position("national_id")) == 0) & (
+            block.lengths(self.layout.position("id_number")) == 0
+        )
+        unclassed = block.lengths(self.layout.position("profession_code")) == 0
+        for wrong, reason in ((anonymous, _NO_IDENTIFIER_FR), (unclassed, "profession absente")):
+            if wrong.any():
+                for index in block.rows[wrong].tolist():
+                    reasons.setdefault(index, reason)
+
+    # What they say
+
+    def _rows(self, block: Block, wanted: Mask) -> list[Row]:
+        """Python rows of the wanted lines."""
+        chosen = np.flatnonzero(wanted)
+        if not len(chosen):
+            return []
+        indexes = block.rows[chosen]
+        starts = block.starts[indexes].tolist()
+        # A field's end is the separator or the end of the line: the trailing separator is out either way.
+        stops = block.ends[chosen, -1].tolist()
+        numbers = (indexes + block.number).tolist()
+        raw = [block.text[start:stop] for start, stop in zip(starts, stops, strict=True)]
+        # Looking for fields to trim has a fixed cost, which pays only when many lines of the block are wanted.
+        if self._order is None and len(raw) > _FEW_LINES and not block.has_blank_edges():
+            people = self._people(block, chosen, raw)
+            communes = self._located(block, chosen, raw)
+        else:
+            cut = [self._normalise(line) for line in raw]
+            raw = ["|".join(fields).encode() for fields in cut]
+            people = [_person(fields) for fields in cut]
+            communes = [self._locate(fields) for fields in cut]
+        digests = [blake2b(line, digest_size=DIGEST_BYTES).digest() for line in raw]
+        return list(map(Row._make, zip(numbers, people, communes, digests, raw, strict=True)))
+
+    def _people(self, block: Block, chosen: Offsets, lines: list[bytes]) -> list[str]:
+        return [
+            value.decode() if value else _person(_cut(line))
+            for value, line in zip(block.values(_NATIONAL_ID, chosen), lines, strict=True)
+        ]
+
+    def _located(self, block: Block, chosen: Offsets, lines: list[bytes]) -> list[str]:
+        """Today's commune of each line, without cutting those that have a code or no address at all."""
+        codes = self.places.codes
+        found = [codes.get(code, code) for code in block.values(_COMMUNE, chosen)]
+        postal = zip(
+            block.values(_POSTAL_CODE, chosen),
+            block.values(_POSTAL_LINE, chosen),
+            strict=True,
+        )
+        return [
+            code
+            if isinstance(code, str)
+            else (code.decode() if code or not any(address) else self._locate(_cut(line)))
+            for code, address, line in zip(found, postal, lines, strict=True)
+        ]
+
+    def _normalise(self, line: bytes) -> tuple[str, ...]:
+        """The 56 trimmed fields of a line in our order."""
+        values = [value.strip() for value in line.decode().split("|")]
+        if self._order is None:
+            return tuple(values)
+        values.append("")
+        return tuple(values[at] for at in self._order)
+
+    def _locate(self, fields: tuple[str, ...]) -> str:
+        return self.places.locate(
+            commune_code=fields[_COMMUNE], postal_code=fields[_POSTAL_CODE], postal_line=fields[_POSTAL_LINE]
+        )
+
+    # The file as a whole
+
+    def _refuse_cut_short(self, block: Block) -> None:
+        """The last line has no newline: right only if it is whole."""
+        last = len(block.starts) - 1
+        whole = len(block.rows) and int(block.rows[-1]) == last
+        if not whole or (self.layout.trailing and not block.line(last).endswith(b"|")):
+            raise FileRefused(
+                f"Ce fichier est incomplet : sa dernière ligne (n° {block.number + last}) est coupée. "
+                "Le téléchargement a sans doute été interrompu ; reprenez-le."
+            )
+
+    def _judge(self) -> None:
+        report = self.report
+        if not report.lines:
+            raise FileRefused("Ce fichier ne contient que la ligne d’en-tête, aucun professionnel.")
+        if report.refused <= report.lines * MAX_REFUSED_SHARE:
+            return
+        share = f"{100 * report.refused / report.lines:.0f} %"
+        first = report.refusals[0]
+        if report.undecodable > report.refused / 2:
+            raise FileRefused(
+                f"Ce fichier n’est pas encodé en UTF-8 : {share} de ses lignes sont illisibles, à partir de la "
+                f"ligne {first.number}. Reprenez le fichier officiel, ou enregistrez-le en UTF-8."
+            )
+        raise FileRefused(
+            f"{share} des lignes de ce fichier sont incorrectes (au plus {MAX_REFUSED_SHARE:.0%} est admis). "
+            f"Première : ligne {first.number}, {first.reason_fr}."
+        )
+
+
+def scan(
+    path: Path,
+    *,
+    places: Places,
+    known_people: frozenset[str] = frozenset(),
+    given_extraction: datetime | None = None,
+    name: str | None = None,
+) -> Scan:
+    """Open a file for one reading.
+
+    places: communes to keep, see `Places.of`. known_people: national identifiers whose lines are also wanted when
+    they are located outside these communes (to tell a move from a departure). given_extraction: used when the file
+    name carries no date. name: original name of an uploaded file.
+
+    Raises `FileRefused` at once on a foreign file or header, and during the iteration on what is only known later.
+    """
+    if not path.is_file():
+        raise FileRefused(f"Le fichier « {path.name} » n’existe pas ou n’est pas un fichier.")
+    extraction = extraction_of(path, given=given_extraction, name=name)
+    return Scan(path, places, known_people, extraction)
+
+
+def _read_head(stream: BinaryIO) -> Layout:
+    head = stream.read(_HEAD_BYTES)
+    refuse_foreign_content(head)
+    line, newline, _ = head.partition(b"\n")
+    if not newline and len(head) == _HEAD_BYTES:
+        raise FileRefused(
+            "Ce fichier n’est pas fait de lignes : aucune fin de ligne dans ses 65 000 premiers octets."
+        )
+    try:
+        header = line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileRefused(
+            "Ce fichier n’est pas encodé en UTF-8 : la ligne 1 (l’en-tête) est illisible. "
+            "Reprenez le fichier officiel, ou enregistrez-le en UTF-8."
+        ) from error
+    return read_header(header.rstrip("\r"))
+
+
+def _order(layout: Layout) -> tuple[int, ...] | None:
+    """Columns of a line in our order; `None` when they already are.
+
+    Absent fields point at the empty text that `_normalise` adds after the last column.
+    """
+    if layout.is_canonical:
+        return None
+    return tuple(layout.width if at is None else at for at in layout.positions)
+
+
+def _sorted_keys(values: Iterable[bytes]) -> Keys:
+    return np.array(sorted(key_of(value) for value in values), dtype=np.uint64)
+
+
+def _cut(line: bytes) -> tuple[str, ...]:
+    return tuple(line.decode().split("|"))
+
+
+def _person(fields: tuple[str, ...]) -> str:
+    """National identifier, made up from its parts when its own column is empty."""
+    return fields[_NATIONAL_ID] or fields[_ID_TYPE] + fields[_ID_NUMBER]
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+assert len(FIELDS) == 56, "the canonical line is the published 56-column line"

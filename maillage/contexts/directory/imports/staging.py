@@ -1,0 +1,171 @@
+"""Where the new lines wait, outside the live tables, until the file is accepted as a whole.
+
+SQLite: a side file, attached while it is read, so that staging never takes the write lock of the
+live database. PostgreSQL: an unlogged table filled by COPY, on a connection of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import connection
+
+from maillage.contexts.directory.imports.columns import STAGED_COLUMNS
+
+Values = tuple[str | bytes | None, ...]
+# Rows that one write of SQLite puts in at once: about a tenth of a second of write lock.
+SQLITE_BATCH = 20_000
+_PREFIX = "directory_staging"
+
+
+class Staging(Protocol):
+    """Lines in waiting, numbered from 0 in the order of arrival (column `position`)."""
+
+    table: str
+
+    def add(self, rows: Sequence[Values]) -> None: ...
+
+    def close_filling(self, repeats: Sequence[int]) -> None:
+        """End the filling; forget the lines at these positions."""
+
+    def slices(self) -> Iterator[tuple[int, int]]:
+        """Bounds (first, past last) of `position` to carry over, one write each."""
+
+    def discard(self) -> None: ...
+
+
+def imports_folder() -> Path:
+    folder = Path(settings.DATA_DIR) / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class SqliteStaging:
+    """A side file beside the database, attached as `staging` once it is full."""
+
+    table = "staging.line"
+
+    def __init__(self) -> None:
+        self.path = imports_folder() / "staging.sqlite3"
+        self._forget_file()
+        self._side = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        self._side.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;"
+            "PRAGMA locking_mode=EXCLUSIVE;"
+        )
+        columns = ", ".join(STAGED_COLUMNS)
+        self._side.execute(f"CREATE TABLE line (position INTEGER PRIMARY KEY, {columns})")
+        marks = ", ".join("?" * (len(STAGED_COLUMNS) + 1))
+        self._insert = f"INSERT INTO line VALUES ({marks})"  # noqa: S608  # our own column names
+        self._count = 0
+
+    def _forget_file(self) -> None:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+    def add(self, rows: Sequence[Values]) -> None:
+        start = self._count
+        self._side.execute("BEGIN")
+        self._side.executemany(self._insert, ((start + i, *row) for i, row in enumerate(rows)))
+        self._side.execute("COMMIT")
+        self._count += len(rows)
+
+    def close_filling(self, repeats: Sequence[int]) -> None:
+        self._side.execute("BEGIN")
+        self._side.executemany("DELETE FROM line WHERE position = ?", ((position,) for position in repeats))
+        self._side.execute("COMMIT")
+        self._side.close()
+        with connection.cursor() as cursor:
+            cursor.execute("ATTACH DATABASE %s AS staging", [str(self.path)])
+
+    def slices(self) -> Iterator[tuple[int, int]]:
+        for start in range(0, self._count, SQLITE_BATCH):
+            yield start, start + SQLITE_BATCH
+
+    def discard(self) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            self._side.close()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA database_list")
+            if any(row[1] == "staging" for row in cursor.fetchall()):
+                cursor.execute("DETACH DATABASE staging")
+        self._forget_file()
+
+
+class PostgresStaging:
+    """An unlogged table filled by one COPY that lasts as long as the reading of the file."""
+
+    table = f"{_PREFIX}_line"
+
+    def __init__(self) -> None:
+        import psycopg
+
+        parameters = {
+            name: value
+            for name, value in connection.get_connection_params().items()
+            if name in {"dbname", "user", "password", "host", "port", "sslmode", "service"}
+        }
+        self._link: Any = psycopg.connect(**parameters, autocommit=True)
+        types = ", ".join(f"{name} {'bytea' if name == 'digest' else 'text'}" for name in STAGED_COLUMNS)
+        self._link.execute(f"DROP TABLE IF EXISTS {self.table}")
+        self._link.execute(f"CREATE UNLOGGED TABLE {self.table} (position bigint, {types})")
+        self._stack = contextlib.ExitStack()
+        columns = ", ".join(("position", *STAGED_COLUMNS))
+        cursor = self._stack.enter_context(self._link.cursor())
+        self._copy = self._stack.enter_context(cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN"))
+        self._count = 0
+
+    def add(self, rows: Sequence[Values]) -> None:
+        self._copy.write("".join(_copy_lines(self._count, rows)))
+        self._count += len(rows)
+
+    def close_filling(self, repeats: Sequence[int]) -> None:
+        self._stack.close()
+        if repeats:
+            self._link.execute(f"DELETE FROM {self.table} WHERE position = ANY(%s)", [list(repeats)])
+        self._link.execute(f"ANALYZE {self.table}")
+        self._link.close()
+
+    def slices(self) -> Iterator[tuple[int, int]]:
+        if self._count:
+            yield 0, self._count
+
+    def discard(self) -> None:
+        # Closing the connection in mid-COPY makes the server throw the lines away.
+        self._link.close()
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {self.table}")
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _copy_lines(start: int, rows: Iterable[Values]) -> Iterator[str]:
+    """Lines in COPY's text format: tab between values, `\\N` for none, `\\x` and hexadecimal for bytes."""
+    for position, row in enumerate(rows, start):
+        texts = [
+            "\\N" if value is None else value if isinstance(value, str) else "\\\\x" + value.hex() for value in row
+        ]
+        line = "\t".join(texts)
+        # Rare in the register: only a line that holds one of them is escaped, value by value.
+        if line.count("\t") != len(texts) - 1 or line.count("\\") != _own_backslashes(row):
+            line = "\t".join(
+                text if not isinstance(value, str) else value.translate(_ESCAPES)
+                for text, value in zip(texts, row, strict=True)
+            )
+        yield f"{position}\t{line}\n"
+
+
+def _own_backslashes(row: Values) -> int:
+    """Backslashes that the format itself puts into a line."""
+    return sum(2 if isinstance(value, bytes) else value is None for value in row)
+
+
+def open_staging() -> Staging:
+    """The staging that suits the database in use."""
+    return SqliteStaging() if connection.vendor == "sqlite" else PostgresStaging()

@@ -1,0 +1,16 @@
+"""The models of the context, assembled from its capabilities."""
+
+from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RegisterState
+from maillage.contexts.directory.movements.models import Movement
+from maillage.contexts.directory.objections.models import Objection
+from maillage.contexts.directory.professionals.models import Activity, Professional
+
+__all__ = [
+    "Activity",
+    "CoveredCommune",
+    "ImportRun",
+    "Movement",
+    "Objection",
+    "Professional",
+    "RegisterState",
+]

@@ -1,0 +1,1 @@
+"""Code tables of the health directory (NOS), and what they mean here."""

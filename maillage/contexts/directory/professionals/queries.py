@@ -1,0 +1,168 @@
+"""Reading the register on a community's territory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from maillage.contexts.directory.imports.columns import search_text
+from maillage.contexts.directory.imports.coverage import SOURCE
+from maillage.contexts.directory.imports.models import RegisterState
+from maillage.contexts.directory.nomenclature.professions import GENERAL_PRACTICE, display_rank
+from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.territory import api as territory
+from maillage.core.geo.sphere import distance_m
+from maillage.platform.tenancy.models import Community
+
+DOCTOR = "10"
+# Not a code of the register: doctors whose know-how is general practice, which most people look for.
+GENERAL_PRACTITIONER = "10-mg"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; every field may stay empty.
+
+    communes: codes to look in (the caller has cut them to the territory)
+    """
+
+    communes: frozenset[str]
+    name: str = ""
+    profession: str = ""
+    skill: str = ""
+    mode: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterEdition:
+    """Which edition of the register is shown: what every page must say of its source."""
+
+    extraction_on: date | None
+
+    @property
+    def sentence(self) -> str:
+        if self.extraction_on is None:
+            return "Aucun fichier RPPS n’a encore été importé."
+        return f"Source : RPPS, ANS, extraction du {self.extraction_on:%d/%m/%Y} (Licence Ouverte 2.0)."
+
+
+def register_edition() -> RegisterEdition:
+    """The edition in force. 1 query."""
+    day = (
+        RegisterState.objects.filter(source=SOURCE, run__isnull=False)
+        .values_list("run__extraction_on", flat=True)
+        .first()
+    )
+    return RegisterEdition(day)
+
+
+def activities(wanted: Wanted) -> QuerySet[Activity]:
+    """The visible activities that match, in no order."""
+    rows: QuerySet[Activity] = Activity.objects.visible().filter(commune_id__in=sorted(wanted.communes)).order_by()
+    if wanted.profession == GENERAL_PRACTITIONER:
+        rows = rows.filter(profession_code=DOCTOR, skill_code__in=sorted(GENERAL_PRACTICE))
+    elif wanted.profession:
+        rows = rows.filter(profession_code=wanted.profession)
+    if wanted.skill:
+        rows = rows.filter(skill_code=wanted.skill)
+    if wanted.mode:
+        rows = rows.filter(mode_code=wanted.mode)
+    return rows
+
+
+def professionals(wanted: Wanted) -> QuerySet[Professional]:
+    """The persons with a matching activity, by name; `here`: their activities in these communes.
+
+    Every word of the name must be found, accents and case ignored. 2 queries when read.
+    """
+    rows = Professional.objects.filter(pk__in=activities(wanted).values("professional_id"))
+    for word in search_text(wanted.name).split():
+        rows = rows.filter(search_name__contains=word)
+    here = (
+        Activity.objects.visible()
+        .filter(commune_id__in=sorted(wanted.communes))
+        .select_related("commune")
+        .order_by("profession_code", "commune_id", "pk")
+    )
+    return rows.prefetch_related(Prefetch("activities", queryset=here, to_attr="here")).order_by(
+        "search_name", "pk"
+    )
+
+
+def communes_within(codes: Iterable[str], centre: str, radius_km: float) -> frozenset[str]:
+    """Those of the communes whose point is at most `radius_km` (great circle) from that of `centre`."""
+    points = territory.commune_points({*codes, centre})
+    origin = points.get(centre)
+    if origin is None:
+        return frozenset()
+    return frozenset(
+        code
+        for code in codes
+        if (point := points.get(code)) is not None
+        and distance_m(origin.lon, origin.lat, point.lon, point.lat) <= radius_km * 1000
+    )
+
+
+def choices_on(codes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Professions and know-how that exist in these communes, for the filters. 1 query."""
+    rows = (
+        Activity.objects.visible()
+        .filter(commune_id__in=sorted(codes))
+        .order_by()
+        .values_list("profession_code", "profession_label", "skill_code", "skill_label")
+        .distinct()
+    )
+    professions: dict[str, str] = {}
+    skills: dict[str, str] = {}
+    for profession, label, skill, skill_label in rows:
+        professions[profession] = label
+        if skill:
+            skills[skill] = skill_label
+    return {
+        "professions": sorted(professions.items(), key=lambda item: (display_rank(item[0]), item[1])),
+        "skills": sorted(skills.items(), key=lambda item: item[1]),
+    }
+
+
+def find(community: Community, idnps: str) -> tuple[Professional, list[Activity]] | None:
+    """A person with an activity on the community's territory, and all visible activities; else None. 3 queries.
+
+    Somebody who exercises only elsewhere is not part of this community's directory.
+    """
+    person = Professional.objects.filter(pk=idnps).first()
+    if person is None:
+        return None
+    rows: list[Activity] = list(
+        Activity.objects.visible()
+        .filter(professional_id=idnps)
+        .select_related("commune__departement")
+        .order_by("profession_code", "commune_id", "pk")
+    )
+    codes = territory.perimeter_codes(community)
+    if not any(row.commune_id in codes for row in rows):
+        return None
+    return person, rows
+
+
+@dataclass(frozen=True)
+class ProfessionCount:
+    code: str
+    label: str
+    people: int
+
+
+def counts_by_profession(codes: Iterable[str]) -> Sequence[ProfessionCount]:
+    """Persons by profession in these communes, in the order in which they are looked for. 1 query."""
+    rows: Iterable[dict[str, Any]] = (
+        Activity.objects.visible()
+        .filter(commune_id__in=sorted(codes), category_code="C")
+        .order_by()
+        .values("profession_code", "profession_label")
+        .annotate(people=Count("professional_id", distinct=True))
+    )
+    counts = [ProfessionCount(r["profession_code"], r["profession_label"], r["people"]) for r in rows]
+    return sorted(counts, key=lambda count: (display_rank(count.code), -count.people))

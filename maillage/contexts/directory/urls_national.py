@@ -1,0 +1,3 @@
+app_name = "directory_national"
+
+urlpatterns: list[object] = []

@@ -1,0 +1,69 @@
+"""What the contexts above and the interfaces may ask of the territory."""
+
+from __future__ import annotations
+
+from maillage.contexts.territory.national.figures import Ages, Summary, summarise
+from maillage.contexts.territory.national.identities import (
+    CommuneIdentity,
+    all_commune_codes,
+    commune_identities,
+)
+from maillage.contexts.territory.national.loading import files_digest
+from maillage.contexts.territory.national.queries import (
+    CommunePoint,
+    code_mapping,
+    commune_points,
+    communes_by_code,
+    communes_of_epci,
+    communes_of_postal_codes,
+    current_commune,
+    full_code_mapping,
+    search_communes,
+)
+from maillage.contexts.territory.national.services import load_territory
+from maillage.contexts.territory.perimeter.listeners import on_perimeter_changed
+from maillage.contexts.territory.perimeter.queries import (
+    perimeter_at,
+    perimeter_codes,
+    perimeter_communes,
+    summary,
+    union_of_all_perimeters,
+    with_neighbours,
+)
+from maillage.contexts.territory.perimeter.services import PerimeterRefused, set_perimeter
+
+
+def covered_codes() -> frozenset[str]:
+    """Communes whose national data the installation keeps: all perimeters and their belts. 2 queries."""
+    return union_of_all_perimeters(with_belt=True)
+
+
+__all__ = [
+    "Ages",
+    "CommuneIdentity",
+    "CommunePoint",
+    "PerimeterRefused",
+    "Summary",
+    "all_commune_codes",
+    "code_mapping",
+    "commune_identities",
+    "commune_points",
+    "communes_by_code",
+    "communes_of_epci",
+    "communes_of_postal_codes",
+    "covered_codes",
+    "current_commune",
+    "files_digest",
+    "full_code_mapping",
+    "load_territory",
+    "on_perimeter_changed",
+    "perimeter_at",
+    "perimeter_codes",
+    "perimeter_communes",
+    "search_communes",
+    "set_perimeter",
+    "summarise",
+    "summary",
+    "union_of_all_perimeters",
+    "with_neighbours",
+]

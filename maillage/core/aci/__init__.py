@@ -1,0 +1,1 @@
+"""Rules of the ACI contract between a CPTS, its ARS and its CPAM."""

@@ -1,0 +1,1 @@
+"""Distances, areas, polygons and compact coordinates on the Earth's surface."""

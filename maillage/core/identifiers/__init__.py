@@ -1,0 +1,1 @@
+"""Numbers of people, places and structures: parse, check, prefix. Always text."""

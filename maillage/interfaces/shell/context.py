@@ -1,0 +1,95 @@
+"""What every page's frame needs, as one lazy object: a fragment or a file pays nothing for it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from maillage.interfaces.demo.personas import personas_for
+from maillage.interfaces.shell.navigation import SETTINGS, communities_of, entries_of, sections_for
+from maillage.platform.messaging.models import Notification
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.urls import community_url
+
+
+class Shell:
+    """The frame of a page: navigation, communities, notifications, persona switch."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.actor: Actor | None = getattr(request, "actor", None)
+        self.community = self.actor.community if self.actor else None
+        self.demo: bool = settings.MAILLAGE_DEMO
+
+    @cached_property
+    def _user(self) -> Any:
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        if self.actor is None or self.community is None:
+            return []
+        return sections_for(self.actor, self._request.path)
+
+    @cached_property
+    def communities(self) -> list[dict[str, Any]]:
+        if self._user is None:
+            return []
+        return [
+            {
+                "name": membership.community.name,
+                "url": community_url(membership.community, "shell:dashboard"),
+                "current": membership.community == self.community,
+            }
+            for membership in communities_of(self._user)
+        ]
+
+    @cached_property
+    def unread(self) -> int:
+        if self._user is None or self.community is None:
+            return 0
+        unread: int = Notification.objects.filter(user=self._user, read_at=None).count()
+        return unread
+
+    @cached_property
+    def personas(self) -> list[dict[str, Any]]:
+        return personas_for(self._user, self.community) if self.demo else []
+
+    @property
+    def persona_url(self) -> str:
+        return reverse("demo:persona") if self.demo else ""
+
+    @property
+    def home_url(self) -> str:
+        return community_url(self.community, "shell:dashboard") if self.community else reverse("shell:home")
+
+    @property
+    def search_url(self) -> str:
+        return community_url(self.community, "shell:search") if self.community else ""
+
+    @property
+    def notifications_url(self) -> str:
+        return community_url(self.community, "shell:notifications") if self.community else ""
+
+    @property
+    def settings_url(self) -> str:
+        if self.actor is None or self.community is None or not entries_of(self.actor, SETTINGS):
+            return ""
+        return community_url(self.community, "shell:settings")
+
+    @property
+    def operator_url(self) -> str:
+        return reverse("directory_national:imports") if self._user and self._user.is_operator else ""
+
+    @property
+    def user_label(self) -> str:
+        return str(self._user) if self._user else ""
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    return {"shell": Shell(request)}

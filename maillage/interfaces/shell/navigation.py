@@ -1,0 +1,76 @@
+"""The left navigation, the settings and the switch of communities, computed for one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django_scopes import scopes_disabled
+
+from maillage.platform.registry import NavEntry, navigation
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Membership
+from maillage.platform.tenancy.urls import community_url
+
+SETTINGS = "reglages"
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    label: str
+    icon: str
+
+
+# At most nine, in this order; a section without an entry that the actor may use is not shown.
+SECTIONS: tuple[Section, ...] = (
+    Section("accueil", "Accueil", "home"),
+    Section("territoire", "Territoire", "map-2"),
+    Section("association", "Association", "users-group"),
+    Section("projet", "Projet de santé", "clipboard-list"),
+    Section("acces", "Accès aux soins", "stethoscope"),
+    Section("parcours", "Parcours et prévention", "route"),
+    Section("crise", "Crise", "alert-triangle"),
+    Section("partenaires", "Partenaires", "building-community"),
+    Section("budget", "Budget et bilan", "report-money"),
+)
+
+
+def usable(actor: Actor, entry: NavEntry) -> bool:
+    """True if the actor may use the entry and its module is switched on."""
+    return actor.community is not None and actor.community.has_module(entry.module) and actor.can(entry.permission)
+
+
+def entries_of(actor: Actor, section: str) -> list[NavEntry]:
+    """The entries of a section that the actor may use, in order."""
+    chosen = (entry for entry in navigation if entry.section == section and usable(actor, entry))
+    return sorted(chosen, key=lambda entry: entry.order)
+
+
+def sections_for(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """What the base template draws: sections with entries, the open one marked."""
+    assert actor.community is not None
+    shown = []
+    for section in SECTIONS:
+        entries: list[dict[str, Any]] = [
+            {"label": entry.label, "url": community_url(actor.community, entry.url_name)}
+            for entry in entries_of(actor, section.key)
+        ]
+        if not entries:
+            continue
+        best = max((e["url"] for e in entries if path.startswith(e["url"])), key=len, default=None)
+        for entry in entries:
+            entry["active"] = entry["url"] == best
+        active = best is not None
+        shown.append({"label": section.label, "icon": section.icon, "entries": entries, "active": active})
+    return shown
+
+
+def communities_of(user: Any) -> list[Membership]:
+    """The user's open memberships with their communities, by name."""
+    with scopes_disabled():
+        return list(
+            Membership.objects.filter(user=user, ended_at=None)
+            .select_related("community")
+            .order_by("community__name")
+        )

@@ -1,0 +1,105 @@
+"""The shell's own pages: home, dashboard, search, notifications, settings, information notice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from maillage.interfaces.shell.navigation import SETTINGS, communities_of, entries_of
+from maillage.platform.messaging.models import Notification
+from maillage.platform.messaging.services import mark_read
+from maillage.platform.registry import DashboardCard, dashboard_cards, modules, search_providers
+from maillage.platform.tenancy.services import switch_modules
+from maillage.platform.tenancy.urls import community_url
+from maillage.platform.tenancy.views import CommunityRequest, community_view, public_view, signed_in_view
+
+SEARCH_LIMIT = 8
+ZONES = (("todo", "À faire"), ("changes", "Ce qui change sur le territoire"), ("figures", "Repères"))
+
+
+@require_safe
+@signed_in_view
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to the one community, or the list of several, or how to get into one."""
+    memberships = communities_of(request.user)
+    if len(memberships) == 1:
+        return redirect(community_url(memberships[0].community, "shell:dashboard"))
+    return render(request, "shell/home.html", {"memberships": memberships})
+
+
+def _usable_cards(request: CommunityRequest) -> list[DashboardCard]:
+    actor, community = request.actor, request.community
+    usable = [c for c in dashboard_cards if community.has_module(c.module) and actor.can(c.permission)]
+    return sorted(usable, key=lambda card: card.order)
+
+
+@require_safe
+@community_view("shell.view")
+def dashboard(request: CommunityRequest) -> HttpResponse:
+    cards = _usable_cards(request)
+    zones = [
+        {
+            "label": label,
+            "cards": [
+                {"card": card, "content": card.load(request.actor)} for card in cards if card.zone == zone
+            ],
+        }
+        for zone, label in ZONES
+    ]
+    return render(request, "shell/dashboard.html", {"zones": [zone for zone in zones if zone["cards"]]})
+
+
+@require_GET
+@community_view("shell.view")
+def search(request: CommunityRequest) -> HttpResponse:
+    """Everything that the actor may see and whose name holds the text, by kind."""
+    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    actor, community = request.actor, request.community
+    groups: list[dict[str, Any]] = []
+    if len(text) >= 2:
+        for provider in search_providers:
+            if community.has_module(provider.module) and actor.can(provider.permission):
+                hits = provider.search(actor, text, SEARCH_LIMIT)
+                if hits:
+                    groups.append({"provider": provider, "hits": hits})
+    return render(request, "shell/search.html", {"text": text, "groups": groups})
+
+
+@require_safe
+@community_view("shell.view")
+def notifications(request: CommunityRequest) -> HttpResponse:
+    rows = Notification.objects.filter(user=request.user).order_by("-created_at", "-pk")[:100]
+    return render(request, "shell/notifications.html", {"notifications": list(rows)})
+
+
+@require_POST
+@community_view("shell.view")
+def notifications_read(request: CommunityRequest) -> HttpResponse:
+    mark_read(by=request.actor)
+    return redirect(community_url(request.community, "shell:notifications"))
+
+
+@require_safe
+@community_view("shell.view")
+def settings_hub(request: CommunityRequest) -> HttpResponse:
+    return render(request, "shell/settings.html", {"entries": entries_of(request.actor, SETTINGS)})
+
+
+@community_view("shell.configure")
+def module_switches(request: CommunityRequest) -> HttpResponse:
+    """Switch the community's modules on and off."""
+    if request.method == "POST":
+        switch_modules(by=request.actor, names=request.POST.getlist("module"))
+        return redirect(community_url(request.community, "shell:modules"))
+    rows = [{"module": module, "on": request.community.has_module(module.name)} for module in modules]
+    return render(request, "shell/modules.html", {"rows": rows})
+
+
+@require_safe
+@public_view
+def notice(request: HttpRequest) -> HttpResponse:
+    """Information notice for the professionals who are in the directory (RGPD, article 14)."""
+    return render(request, "shell/notice.html")

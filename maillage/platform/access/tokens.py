@@ -1,0 +1,55 @@
+"""Links that let one person do one thing once: hashed, scoped, expiring, single use.
+
+A GET shows what the link would do; only a POST uses it (mail scanners open links).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.platform.access.models import ActionToken
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue(*, purpose: str, subject: str, valid_for: timedelta) -> str:
+    """Make a token and return its secret, which is stored nowhere: put it in the link at once."""
+    secret = secrets.token_urlsafe(32)
+    now = timezone.now()
+    ActionToken.objects.create(
+        purpose=purpose, subject=subject, digest=_digest(secret), created_at=now, expires_at=now + valid_for
+    )
+    return secret
+
+
+def peek(*, purpose: str, secret: str) -> ActionToken | None:
+    """The token if it may still be used for `purpose`, without using it; None otherwise."""
+    return ActionToken.objects.filter(
+        purpose=purpose, digest=_digest(secret), used_at=None, expires_at__gt=timezone.now()
+    ).first()
+
+
+def use(*, purpose: str, secret: str) -> ActionToken | None:
+    """Use the token. Of two simultaneous uses exactly one gets it; the other gets None.
+
+    Call inside the transaction of the action itself, so that a failed action gives the token back.
+    """
+    token = peek(purpose=purpose, secret=secret)
+    if token is None:
+        return None
+    now = timezone.now()
+    taken = ActionToken.objects.filter(pk=token.pk, used_at=None, expires_at__gt=now).update(used_at=now)
+    return token if taken else None
+
+
+def revoke(*, purpose: str, subject: str) -> None:
+    """Make every unused token of this subject useless."""
+    ActionToken.objects.filter(purpose=purpose, subject=subject, used_at=None).update(used_at=timezone.now())

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from maillage.platform.tenancy.models import CommunityModel, SharedModel
+
+
+class MessageState(models.TextChoices):
+    QUEUED = "queued", "en attente"
+    SENDING = "sending", "en cours d’envoi"
+    SENT = "sent", "envoyé"
+    FAILED = "failed", "échec"
+
+
+# queued -> sending -> sent; a refusal or a lost worker brings it back to queued until the last try.
+TRANSITIONS: dict[str, frozenset[str]] = {
+    MessageState.QUEUED: frozenset({MessageState.SENDING}),
+    MessageState.SENDING: frozenset({MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}),
+    MessageState.SENT: frozenset(),
+    MessageState.FAILED: frozenset({MessageState.QUEUED}),
+}
+
+
+class Message(SharedModel):
+    """One message of the outbox, written in the same transaction as what it tells.
+
+    community is null for the installation's own mail (password links).
+    """
+
+    purpose = models.CharField("motif", max_length=60)
+    to = models.EmailField("destinataire")
+    subject = models.CharField("objet", max_length=200)
+    body = models.TextField("texte")
+    message_id = models.CharField("Message-ID", max_length=120, unique=True)
+    state = models.CharField("état", max_length=8, choices=MessageState.choices, default=MessageState.QUEUED)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    queued_at = models.DateTimeField("mis en file le")
+    next_attempt_at = models.DateTimeField("prochain essai")
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    error = models.CharField("dernière erreur", max_length=300, blank=True)
+
+    classification = {
+        "id": "public",
+        "community": "public",
+        "purpose": "public",
+        "to": "personal",
+        "subject": "professional",
+        "body": "personal",
+        "message_id": "public",
+        "state": "public",
+        "attempts": "public",
+        "queued_at": "public",
+        "next_attempt_at": "public",
+        "sent_at": "public",
+        "error": "professional",
+    }
+
+    class Meta(SharedModel.Meta):
+        verbose_name = "message"
+        verbose_name_plural = "messages"
+        indexes = (
+            models.Index(fields=("state", "next_attempt_at"), name="message_due"),
+            models.Index(fields=("community", "-queued_at"), name="message_by_community"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.message_id}"
+
+
+class Notification(CommunityModel):
+    """Something a person should know, shown in the notification centre."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="compte"
+    )
+    title = models.CharField("titre", max_length=160)
+    url = models.CharField("adresse", max_length=300, blank=True)
+    created_at = models.DateTimeField("le")
+    read_at = models.DateTimeField("lue le", null=True, blank=True)
+
+    classification = {
+        "id": "public",
+        "community": "public",
+        "user": "personal",
+        "title": "professional",
+        "url": "public",
+        "created_at": "public",
+        "read_at": "personal",
+    }
+
+    class Meta(CommunityModel.Meta):
+        verbose_name = "notification"
+        verbose_name_plural = "notifications"
+        indexes = (
+            models.Index(
+                fields=("user", "community"), condition=models.Q(read_at=None), name="unread_notifications"
+            ),
+            models.Index(fields=("user", "-created_at"), name="notifications_of_user"),
+        )
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,159 @@
+"""What contexts offer one another without knowing one another.
+
+Each offer is a small frozen dataclass; each kind of offer has one `Registry`, filled from
+`AppConfig.ready()` and read by the shell. A provider takes the Actor and states its query budget
+(`queries`), which the tests hold it to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from maillage.platform.tenancy.actor import Actor
+
+
+class Offer(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=Offer)
+
+
+class Registry(Generic[T]):
+    """Offers of one kind, by name, in order of registration."""
+
+    def __init__(self) -> None:
+        self._offers: dict[str, T] = {}
+
+    def register(self, offer: T) -> None:
+        """Add an offer; a name registered twice is a programming error and raises ValueError."""
+        known = self._offers.get(offer.name)
+        if known is not None and known != offer:
+            raise ValueError(f"{offer.name!r} is already registered")
+        self._offers[offer.name] = offer
+
+    def get(self, name: str) -> T | None:
+        return self._offers.get(name)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(tuple(self._offers.values()))
+
+    def __len__(self) -> int:
+        return len(self._offers)
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """An entry of the navigation; `section` is one of `maillage.interfaces.shell.navigation.SECTIONS`."""
+
+    section: str
+    label: str
+    url_name: str
+    order: int
+    permission: str
+    module: str = ""
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.url_name
+
+
+@dataclass(frozen=True)
+class DashboardCard:
+    """A card of the dashboard: `load(actor)` gives the template's context in at most `queries` queries.
+
+    `zone` is "todo" (what waits for me), "changes" (what changed on the territory) or "figures".
+    """
+
+    name: str
+    title: str
+    order: int
+    permission: str
+    load: Callable[[Actor], dict[str, Any]]
+    template: str
+    module: str = ""
+    zone: str = "figures"
+    queries: int = 1
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    label: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SearchProvider:
+    """`search(actor, text, limit)` answers the global search in at most `queries` queries."""
+
+    name: str
+    label: str
+    permission: str
+    search: Callable[[Actor, str, int], Sequence[SearchHit]]
+    icon: str
+    module: str = ""
+    queries: int = 1
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of page that one context shows on another's object.
+
+    `place` names the page ("territory.commune"); `load(actor, obj)` gives the template's context.
+    """
+
+    name: str
+    place: str
+    order: int
+    permission: str
+    load: Callable[[Actor, Any], dict[str, Any]]
+    template: str
+    module: str = ""
+    queries: int = 1
+
+
+@dataclass(frozen=True)
+class FileAccess:
+    """Says who may download the files that belong to `owner` ("directory.import")."""
+
+    owner: str
+    allows: Callable[[Actor, Any], bool]
+
+    @property
+    def name(self) -> str:
+        return self.owner
+
+
+@dataclass(frozen=True)
+class DemoBuilder:
+    """Adds one context's part to the demonstration; builders run in `order`."""
+
+    name: str
+    order: int
+    build: Callable[[date], None]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A part of the product that a community may switch on."""
+
+    name: str
+    label: str
+    detail: str
+    default: bool = True
+
+
+navigation: Registry[NavEntry] = Registry()
+dashboard_cards: Registry[DashboardCard] = Registry()
+search_providers: Registry[SearchProvider] = Registry()
+panels: Registry[Panel] = Registry()
+file_access: Registry[FileAccess] = Registry()
+demo_builders: Registry[DemoBuilder] = Registry()
+modules: Registry[Module] = Registry()

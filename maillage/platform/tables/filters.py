@@ -1,0 +1,118 @@
+"""Filters of a list: a plain form whose wrong values are shown beside their field and otherwise ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Model
+from django.http import QueryDict
+
+from maillage.platform.ui import typography
+
+if TYPE_CHECKING:
+    from maillage.platform.tenancy.actor import Actor
+
+
+def is_empty(value: Any) -> bool:
+    """True if a cleaned value filters nothing."""
+    if value is None or value is False or value == "":
+        return True
+    return hasattr(value, "__len__") and len(value) == 0
+
+
+class ListFilters(forms.Form):
+    """Base of the filter row of a table; every field is optional.
+
+    Subclasses declare fields and `apply(rows, cleaned)`, where `cleaned` holds every field (None
+    for a value that was refused). Choices that depend on the community are set in `__init__`, from
+    `self.actor`, never at import time.
+    """
+
+    def __init__(self, data: QueryDict, *, actor: Actor) -> None:
+        self.actor = actor
+        super().__init__(data, auto_id="filtre_%s")
+        for field in self.fields.values():
+            field.required = False
+
+    def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        """The rows that pass; `rows` is the queryset (or sequence) that the view gave."""
+        raise NotImplementedError
+
+    def accepted(self) -> dict[str, Any]:
+        """Every field's cleaned value; None where the value was refused."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) for name in self.fields}
+
+    def active(self) -> dict[str, Any]:
+        """Only the values that filter something."""
+        return {name: value for name, value in self.accepted().items() if not is_empty(value)}
+
+    def in_words(self) -> list[str]:
+        """« Profession : Infirmier » for each filter in use."""
+        return [f"{self._label(name)} : {self._shown(name, value)}" for name, value in self.active().items()]
+
+    def _label(self, name: str) -> str:
+        return str(self.fields[name].label or self[name].label)
+
+    def _shown(self, name: str, value: Any) -> str:
+        if value is True:
+            return "oui"
+        if isinstance(value, date):
+            return typography.short_date(value)
+        if isinstance(value, Model):
+            return str(value)
+        labels = _choice_labels(self.fields[name])
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            return labels.get(str(value), str(value))
+        return ", ".join(labels.get(str(one), str(one)) for one in value)
+
+
+def _choice_labels(field: forms.Field) -> dict[str, str]:
+    """Labels by value of a field with fixed choices (groups are opened)."""
+    labels: dict[str, str] = {}
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+        return labels
+    for value, label in field.choices:
+        if isinstance(label, (list, tuple)):
+            labels |= {str(inner): str(text) for inner, text in label}
+        else:
+            labels[str(value)] = str(label)
+    return labels
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker; a date is also understood when typed 02/12/2025."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """An optional day of a filter row."""
+
+    def __init__(self, *, label: str) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=DateInput(),
+            input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"],
+            error_messages={"invalid": "Cette date n’existe pas : écrivez-la comme 02/12/2025."},
+        )
+
+
+class SearchField(forms.CharField):
+    """The optional text of a filter row (`q` by convention)."""
+
+    def __init__(self, *, label: str = "Rechercher") -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            max_length=100,
+            widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+            error_messages={"max_length": "Cent caractères suffisent pour chercher."},
+        )

@@ -1,0 +1,73 @@
+"""Signs of life of the workers, and what becomes of the work of one that died.
+
+Tasks and due jobs must be idempotent: one that is taken back may have been done in part, or wholly.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from maillage.platform.tasks.due import take_back_jobs
+from maillage.platform.tasks.models import WorkerHeartbeat
+
+logger = logging.getLogger(__name__)
+
+BEAT_EVERY = timedelta(seconds=10)
+# A worker silent for this long is dead.
+SILENCE = timedelta(seconds=60)
+# A task that brought down this many workers is given up.
+MAX_STARTS = 5
+
+
+def beat(worker: str) -> None:
+    """Say that the worker is alive."""
+    WorkerHeartbeat.objects.update_or_create(worker=worker, defaults={"seen_at": timezone.now()})
+
+
+def sign_off(worker: str) -> None:
+    """The worker ends well and holds nothing any more."""
+    WorkerHeartbeat.objects.filter(worker=worker).delete()
+
+
+def living_workers() -> set[str]:
+    since = timezone.now() - SILENCE
+    return set(WorkerHeartbeat.objects.filter(seen_at__gt=since).values_list("worker", flat=True))
+
+
+def take_back() -> int:
+    """Put the work of dead workers back in the queue; returns how many tasks and jobs."""
+    alive = living_workers()
+    taken = take_back_jobs(alive) + sum(_take_back_task(row, alive) for row in _running_tasks())
+    if taken:
+        logger.warning("%d tasks or jobs of a lost worker were taken back", taken)
+    WorkerHeartbeat.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
+    return taken
+
+
+def _running_tasks() -> list[DBTaskResult]:
+    return list(DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).order_by("started_at"))
+
+
+@transaction.atomic
+def _take_back_task(row: DBTaskResult, alive: set[str]) -> bool:
+    """Decide on one running task; the row is read again under lock, since its worker may just have finished."""
+    if row.worker_ids and row.worker_ids[-1] in alive:
+        return False
+    locked = DBTaskResult.objects.select_for_update(skip_locked=True).filter(
+        pk=row.pk, status=TaskResultStatus.RUNNING
+    )
+    current = locked.order_by("pk").first()
+    if current is None or current.worker_ids != row.worker_ids:
+        return False
+    if len(current.worker_ids) >= MAX_STARTS:
+        current.set_failed(RuntimeError(f"given up: {MAX_STARTS} workers ended while running it"))
+        return True
+    current.status, current.started_at = TaskResultStatus.READY, None
+    current.save(update_fields=["status", "started_at"])
+    return True

@@ -1,0 +1,107 @@
+"""The door of a community: every page under /c/<slug>/ is wrapped by `community_view`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django_scopes import scope, scopes_disabled
+
+from maillage.platform.access import roles
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community, Membership
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class CommunityRequest(HttpRequest):
+    """A request that passed the door: who acts, and where."""
+
+    actor: Actor
+    community: Community
+    user: Any
+
+
+def actor_in(user: Any, slug: str) -> Actor | None:
+    """The actor that `user` is in the community `slug`; None for a stranger or an unknown community."""
+    with scopes_disabled():
+        membership = (
+            Membership.objects.filter(user=user, community__slug=slug, ended_at=None)
+            .select_related("community")
+            .first()
+        )
+    if membership is None:
+        return None
+    return Actor(user=user, community=membership.community, roles=frozenset(membership.roles))
+
+
+def community_view(permission: str, *, module: str = "") -> Callable[[View], View]:
+    """Wrap a view that lives under /c/<slug>/.
+
+    Anonymous: redirect to sign-in, before any look-up, so that it tells nothing. Stranger, unknown
+    community, module switched off: 404. Member without `permission`: 403. The view runs inside the
+    community's scope and finds `request.actor` and `request.community`; it does not receive the slug.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            actor = actor_in(request.user, slug)
+            if actor is None or actor.community is None or not actor.community.has_module(module):
+                raise Http404
+            if not actor.can(permission):
+                raise PermissionDenied
+            entered = cast(CommunityRequest, request)
+            entered.actor = actor
+            entered.community = actor.community
+            with scope(community=actor.community):
+                return view(entered, *args, **kwargs)
+
+        wrapped.permission = permission  # type: ignore[attr-defined]
+        wrapped.door = "community"  # type: ignore[attr-defined]
+        return cast(View, wrapped)
+
+    return decorate
+
+
+def operator_view(view: View) -> View:
+    """Wrap a page of the installation (national data): operators only, 404 for everybody else."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not user.is_operator:
+            raise Http404
+        entered = cast(CommunityRequest, request)
+        entered.actor = Actor(user=user, community=None, roles=frozenset({roles.OPERATOR.name}))
+        return view(request, *args, **kwargs)
+
+    wrapped.door = "operator"  # type: ignore[attr-defined]
+    return cast(View, wrapped)
+
+
+def signed_in_view(view: View) -> View:
+    """Wrap a page of the person (own communities, own sessions): any signed-in user."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    wrapped.door = "signed-in"  # type: ignore[attr-defined]
+    return cast(View, wrapped)
+
+
+def public_view(view: View) -> View:
+    """Mark a page that anyone may read; it must tell nothing about any community."""
+    view.door = "public"  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,1 @@
+"""Layout, components and French typography shared by every page."""

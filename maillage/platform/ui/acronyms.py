@@ -1,0 +1,26 @@
+"""What the acronyms of primary care stand for, shown at first sight in a page."""
+
+ACRONYMS: dict[str, str] = {
+    "ACI": "accord conventionnel interprofessionnel",
+    "AG": "assemblée générale",
+    "APL": "accessibilité potentielle localisée",
+    "ARS": "agence régionale de santé",
+    "CA": "conseil d’administration",
+    "CC": "communauté de communes",
+    "CPAM": "caisse primaire d’assurance maladie",
+    "CPTS": "communauté professionnelle territoriale de santé",
+    "DAC": "dispositif d’appui à la coordination",
+    "EPCI": "établissement public de coopération intercommunale",
+    "ESS": "équipe de soins spécialisés",
+    "FINESS": "fichier national des établissements sanitaires et sociaux",
+    "IDEL": "infirmier ou infirmière libérale",
+    "INSEE": "Institut national de la statistique et des études économiques",
+    "IPA": "infirmier ou infirmière en pratique avancée",
+    "MSP": "maison de santé pluriprofessionnelle",
+    "RGPD": "règlement général sur la protection des données",
+    "RPPS": "répertoire partagé des professionnels intervenant dans le système de santé",
+    "SAS": "service d’accès aux soins",
+    "SIRET": "système d’identification du répertoire des établissements",
+    "SNP": "soins non programmés",
+    "SSE": "situation sanitaire exceptionnelle",
+}

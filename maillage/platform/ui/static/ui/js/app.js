@@ -1,0 +1,219 @@
+/* What every page needs, on top of plain HTML: each part is an addition, no page depends on it.
+
+   details.mg-menu        closed by Escape or a click outside
+   "/"                    goes to the search field
+   form[data-draft=key]   what is typed is kept in this tab until it has been saved
+   form[method=post]      is sent once
+   [data-copy]            copies its text, [data-copy-from="#id"] that of an element
+   [data-dialog="#id"]    opens a <dialog>, [data-close] closes the one it is in
+   [data-print]           prints, [data-reveal="#id"] shows or hides an element
+   form[data-autosubmit]  is sent when one of its selects or check boxes changes
+   select[data-select]    becomes a searchable list, where the page loads tom-select */
+
+(() => {
+  "use strict";
+
+  const say = (text) => {
+    let region = document.getElementById("mg-live");
+    if (!region) {
+      region = document.createElement("p");
+      region.id = "mg-live";
+      region.className = "visually-hidden";
+      region.setAttribute("role", "status");
+      document.body.append(region);
+    }
+    region.textContent = text;
+  };
+
+  /* Menus */
+
+  const closeMenus = (except) => {
+    document.querySelectorAll("details.mg-menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  };
+
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.mg-menu")));
+
+  const closeMenuByKey = () => {
+    const menu = document.activeElement?.closest("details.mg-menu[open]");
+    closeMenus();
+    menu?.querySelector("summary").focus();
+  };
+
+  /* Keyboard */
+
+  const isTyping = (element) => element.matches("input, textarea, select, [contenteditable], trix-editor");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenuByKey();
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const search = document.getElementById("recherche");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+
+  /* Drafts: kept in this tab only, dropped once the server has accepted them or at sign-out */
+
+  const DRAFT = "maillage-draft:";
+  const SENT = "maillage-draft-sent";
+
+  const draftKey = (form) => `${DRAFT}${location.pathname}#${form.dataset.draft}`;
+
+  const keptFields = (form) =>
+    [...form.elements].filter(
+      (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type),
+    );
+
+  const readFields = (form) =>
+    keptFields(form).map((field) => {
+      if (field.type === "checkbox" || field.type === "radio") return [field.name, field.value, field.checked];
+      if (field.multiple) return [field.name, [...field.selectedOptions].map((option) => option.value), null];
+      return [field.name, field.value, null];
+    });
+
+  const writeFields = (form, kept) => {
+    const fields = keptFields(form);
+    kept.forEach(([name, value, checked], index) => {
+      const field = fields[index];
+      if (!field || field.name !== name) return;
+      if (checked !== null) field.checked = checked;
+      else if (field.multiple) [...field.options].forEach((option) => (option.selected = value.includes(option.value)));
+      else field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  };
+
+  const offerToForget = (form, key) => {
+    const notice = document.createElement("div");
+    notice.className = "mg-alert mg-tone-info";
+    notice.setAttribute("role", "status");
+    const text = document.createElement("p");
+    text.textContent = "Votre saisie précédente a été retrouvée ; elle n’est pas encore enregistrée. ";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-link";
+    button.textContent = "Repartir de ce qui est enregistré";
+    button.addEventListener("click", () => {
+      sessionStorage.removeItem(key);
+      form.reset();
+      notice.remove();
+      form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    });
+    text.append(button);
+    notice.append(text);
+    form.prepend(notice);
+  };
+
+  const forgetSavedDraft = () => {
+    const sent = sessionStorage.getItem(SENT);
+    if (!sent) return;
+    sessionStorage.removeItem(SENT);
+    if (!document.querySelector(".mg-form-errors")) sessionStorage.removeItem(sent);
+  };
+
+  const keepDrafts = (form) => {
+    const key = draftKey(form);
+    const refused = document.querySelector(".mg-form-errors");
+    const kept = sessionStorage.getItem(key);
+    if (kept && !refused && kept !== JSON.stringify(readFields(form))) {
+      writeFields(form, JSON.parse(kept));
+      offerToForget(form, key);
+    }
+    form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(readFields(form))));
+    form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
+  };
+
+  /* Sending: once */
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [data-hx-post]")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    if (form.matches("[data-sign-out]")) sessionStorage.clear();
+    setTimeout(() => form.querySelectorAll("button:not([type=button])").forEach((button) => (button.disabled = true)));
+  });
+
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll("button").forEach((button) => (button.disabled = false));
+    });
+  });
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-autosubmit]");
+    if (form && event.target.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
+  });
+
+  /* Buttons */
+
+  const copy = async (button) => {
+    const source = button.dataset.copyFrom && document.querySelector(button.dataset.copyFrom);
+    const text = source ? source.value || source.textContent.trim() : button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(text);
+      say("Copié.");
+      button.dataset.copied = "1";
+      setTimeout(() => delete button.dataset.copied, 2000);
+    } catch {
+      source?.select?.();
+      say("La copie n’est pas possible ici : utilisez Ctrl + C.");
+    }
+  };
+
+  const reveal = (button) => {
+    const target = document.querySelector(button.dataset.reveal);
+    target.hidden = !target.hidden;
+    button.setAttribute("aria-expanded", String(!target.hidden));
+    if (!target.hidden) target.scrollIntoView({ block: "nearest" });
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(
+      "[data-copy], [data-copy-from], [data-dialog], [data-close], [data-print], [data-reveal]",
+    );
+    if (!button) return;
+    if (button.matches("[data-copy], [data-copy-from]")) copy(button);
+    else if (button.matches("[data-dialog]")) document.querySelector(button.dataset.dialog).showModal();
+    else if (button.matches("[data-close]")) button.closest("dialog").close();
+    else if (button.matches("[data-print]")) print();
+    else reveal(button);
+  });
+
+  /* htmx: the token of the page goes with every change */
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]");
+    if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
+  });
+
+  document.addEventListener("htmx:responseError", () =>
+    say("La demande n’a pas abouti ; rien n’a été changé. Réessayez dans un instant."),
+  );
+
+  const start = () => {
+    forgetSavedDraft();
+    document.querySelectorAll("form[data-draft]").forEach(keepDrafts);
+    document.querySelector("[data-focus]")?.focus();
+    if (window.TomSelect) {
+      document.querySelectorAll("select[data-select]").forEach((select) => {
+        new window.TomSelect(select, {
+          plugins: select.multiple ? ["remove_button"] : [],
+          maxOptions: 200,
+          render: { no_results: () => Object.assign(document.createElement("div"), { textContent: "Aucun résultat" }) },
+        });
+      });
+    }
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,238 @@
+/* What our maps are drawn with: layers, colours and the hatching of "no data". No tile, no glyph file, no
+   sprite: only the contours and points that the page gives, and the font that the page already has. */
+
+export const FONT = ["Inter"];
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export const colours = () => ({
+  ink: token("--mg-ink"),
+  paper: token("--mg-paper"),
+  white: token("--mg-white"),
+  muted: token("--mg-muted"),
+  line: token("--mg-line-strong"),
+  deep: token("--mg-deep"),
+  primary: token("--mg-primary"),
+  tint: token("--mg-primary-tint"),
+  accent: token("--mg-accent"),
+  classes: [1, 2, 3, 4, 5, 6].map((rank) => token(`--mg-class-${rank}`)),
+});
+
+export const emptyStyle = (colour) => ({
+  version: 8,
+  sources: {},
+  layers: [{ id: "ground", type: "background", paint: { "background-color": colour.ground ?? "#e9eeec" } }],
+});
+
+/* Areas: "class" 1 to 6 is an index class, 0 says that there is no data; "state" belt is a neighbour. */
+
+const areaFill = (colour) => [
+  "case",
+  ["boolean", ["feature-state", "picked"], false],
+  colour.primary,
+  ["has", "class"],
+  ["match", ["get", "class"], ...colour.classes.flatMap((fill, index) => [index + 1, fill]), "#e3e6e6"],
+  ["==", ["get", "state"], "belt"],
+  "#e9eeec",
+  colour.white,
+];
+
+export const areaLayers = (colour, over) => [
+  {
+    id: "area-fill",
+    type: "fill",
+    source: "areas",
+    paint: {
+      "fill-color": areaFill(colour),
+      "fill-opacity": ["case", ["boolean", ["feature-state", "hover"], false], 0.78, over ? 0.72 : 1],
+    },
+  },
+  {
+    id: "area-hatch",
+    type: "fill",
+    source: "areas",
+    filter: ["==", ["get", "class"], 0],
+    paint: { "fill-pattern": "hatch" },
+  },
+  {
+    id: "area-line",
+    type: "line",
+    source: "areas",
+    paint: { "line-color": colour.line, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.3, 10, 0.9, 13, 1.4] },
+  },
+  {
+    id: "area-hover",
+    type: "line",
+    source: "areas",
+    layout: { "line-join": "round" },
+    paint: {
+      "line-color": colour.ink,
+      "line-width": ["case", ["boolean", ["feature-state", "hover"], false], 2.5, 0],
+    },
+  },
+];
+
+export const outlineLayer = (colour) => ({
+  id: "outline",
+  type: "line",
+  source: "outline",
+  layout: { "line-join": "round" },
+  paint: { "line-color": colour.deep, "line-width": 2.5 },
+});
+
+/* The darkest class of each end carries white letters. */
+const onDark = ["in", ["coalesce", ["get", "class"], -1], ["literal", [1, 6]]];
+
+export const labelLayer = (colour) => ({
+  id: "area-label",
+  type: "symbol",
+  source: "labels",
+  layout: {
+    "text-field": ["get", "name"],
+    "text-font": FONT,
+    "text-size": ["interpolate", ["linear"], ["zoom"], 9, 11, 13, 14],
+    "text-max-width": 8,
+    "text-padding": 4,
+    "text-letter-spacing": 0.01,
+    "symbol-sort-key": ["-", 0, ["coalesce", ["get", "population"], 0]],
+  },
+  paint: {
+    "text-color": [
+      "case",
+      onDark,
+      colour.white,
+      ["all", ["boolean", ["get", "faint"], false], ["!", ["has", "class"]]],
+      colour.muted,
+      colour.ink,
+    ],
+    "text-halo-color": [
+      "match",
+      ["coalesce", ["get", "class"], -1],
+      ...colour.classes.flatMap((fill, index) => [index + 1, fill]),
+      colour.white,
+    ],
+    "text-halo-width": 1.5,
+  },
+});
+
+export const pickedLabelPaint = (colour, picked) => {
+  const isPicked = ["in", ["get", "code"], ["literal", picked]];
+  return {
+    "text-color": ["case", isPicked, colour.white, colour.ink],
+    "text-halo-color": ["case", isPicked, colour.primary, colour.white],
+  };
+};
+
+/* Points: a full disc is an address, an open ring is only the commune's point. */
+
+export const pointLayers = (colour) => [
+  {
+    id: "cluster",
+    type: "circle",
+    source: "points",
+    filter: ["has", "point_count"],
+    paint: {
+      "circle-color": colour.primary,
+      "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "point_count"]], 1, 12, 5, 17, 20, 28, 60, 36],
+      "circle-stroke-color": colour.white,
+      "circle-stroke-width": 2,
+    },
+  },
+  {
+    id: "cluster-count",
+    type: "symbol",
+    source: "points",
+    filter: ["has", "point_count"],
+    layout: {
+      "text-field": ["get", "point_count_abbreviated"],
+      "text-font": FONT,
+      "text-size": 13,
+      "text-allow-overlap": true,
+      "text-ignore-placement": true,
+    },
+    paint: { "text-color": colour.white },
+  },
+  {
+    id: "point",
+    type: "circle",
+    source: "points",
+    filter: ["!", ["has", "point_count"]],
+    paint: {
+      "circle-color": ["case", ["boolean", ["get", "approx"], false], colour.white, colour.primary],
+      "circle-radius": 6.5,
+      "circle-stroke-color": ["case", ["boolean", ["get", "approx"], false], colour.primary, colour.white],
+      "circle-stroke-width": ["case", ["boolean", ["get", "approx"], false], 2.5, 1.5],
+    },
+  },
+  {
+    id: "highlight",
+    type: "circle",
+    source: "highlight",
+    paint: {
+      "circle-color": "rgba(255,255,255,0)",
+      "circle-radius": 13,
+      "circle-stroke-color": colour.accent,
+      "circle-stroke-width": 4,
+    },
+  },
+];
+
+/** A 8 x 8 px tile of grey diagonal lines: "no data" is told by a drawing, not by a colour. */
+export const hatching = () => {
+  const size = 8;
+  const data = new Uint8Array(size * size * 4);
+  for (let y = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1) {
+      const grey = (x + y) % size < 2 ? 120 : 236;
+      data.set([grey, grey, grey, 255], (y * size + x) * 4);
+    }
+  }
+  return { width: size, height: size, data };
+};
+
+/* Labels stand on one point per area, so that a contour cut into tiles is not named twice. */
+
+const ringCentre = (ring) => {
+  const lons = ring.map((position) => position[0]);
+  const lats = ring.map((position) => position[1]);
+  return [(Math.min(...lons) + Math.max(...lons)) / 2, (Math.min(...lats) + Math.max(...lats)) / 2];
+};
+
+const largestRing = (geometry) => {
+  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  return polygons.map((polygon) => polygon[0]).reduce((a, b) => (b.length > a.length ? b : a));
+};
+
+export const labelPoints = (areas) => ({
+  type: "FeatureCollection",
+  features: areas.features
+    .filter((area) => area.geometry)
+    .map(({ properties, geometry }) => ({
+      type: "Feature",
+      properties: { ...properties, faint: properties.state === "belt" },
+      geometry: {
+        type: "Point",
+        coordinates: "lon" in properties ? [properties.lon, properties.lat] : ringCentre(largestRing(geometry)),
+      },
+    })),
+});
+
+/** [west, south, east, north] of everything in the collections, null when they are empty. */
+export const boundsOf = (...collections) => {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  const extend = (coordinates) => {
+    if (typeof coordinates[0] !== "number") {
+      coordinates.forEach(extend);
+      return;
+    }
+    const [lon, lat] = coordinates;
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], lat);
+  };
+  collections.forEach((collection) =>
+    collection?.features.forEach((feature) => feature.geometry && extend(feature.geometry.coordinates)),
+  );
+  return Number.isFinite(box[0]) ? box : null;
+};

@@ -1,0 +1,1 @@
+"""Rebuilds the territory files that the product carries."""
