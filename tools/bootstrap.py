@@ -95,21 +95,25 @@ def install_python_packages(wanted: str) -> bool:
     `dev` holds all of `base`: an environment made for the tests is not stripped to run the demo.
     """
     stamp = VENV / ".requirements"
-    current = stamp.read_text("utf-8").split() if stamp.is_file() and VENV_PYTHON.exists() else []
+    current = stamp.read_text("utf-8").splitlines() if stamp.is_file() and VENV_PYTHON.exists() else []
     if current[:1] == ["dev"]:
         wanted = "dev"
     requirements = REQUIREMENTS / f"{wanted}.txt"
-    expected = [wanted, digest(requirements)]
+    expected = [wanted, digest(requirements), str(ROOT)]
     if current == expected:
         return False
     uv = find_uv()
-    if not VENV_PYTHON.exists():
+    # The programs of an environment hold its path: a checkout that was moved needs a new one.
+    moved = bool(current) and current[2:] != [str(ROOT)]
+    if moved or not VENV_PYTHON.exists():
         say("making .venv")
         make_environment(uv, VENV)
     say(f"installing Python packages ({requirements.relative_to(ROOT)})")
+    # Without a stamp until it is complete: an installation cut short is taken up again.
+    stamp.unlink(missing_ok=True)
     synchronise(uv, VENV, requirements)
     install_launcher()
-    stamp.write_text(" ".join(expected), encoding="utf-8")
+    stamp.write_text("\n".join(expected), encoding="utf-8")
     return True
 
 

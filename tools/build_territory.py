@@ -18,6 +18,7 @@ from typing import Any
 import shapely
 
 from maillage.contexts.territory.national import files
+from maillage.contexts.territory.national.contour_format import GRID_PER_DEGREE
 from tools.territory import communes as table
 from tools.territory import contours as geometry
 from tools.territory import sources, verification, writing
@@ -76,7 +77,7 @@ def _place(
             shape = polygons[code]
             commune.contour_source = "published"
             if code in rebuilt:
-                shape = shapely.transform(contours[code], lambda xy: xy / geometry.GRID_PER_DEGREE)
+                shape = shapely.transform(contours[code], lambda xy: xy / GRID_PER_DEGREE)
                 commune.contour_source = "rebuilt"
             commune.area_ha = round(geometry.area_m2(shape) / 10_000, 1)
         table.set_point(commune, shape, halls.get(code))

@@ -136,7 +136,11 @@ def _parser() -> FrenchParser:
         "--version", action="version", version=f"Maillage {__version__}", help="affiche la version"
     )
     commands = parser.add_subparsers(
-        title="Commandes\N{NO-BREAK SPACE}", metavar="COMMANDE", dest="command", required=True, parser_class=FrenchParser
+        title="Commandes\N{NO-BREAK SPACE}",
+        metavar="COMMANDE",
+        dest="command",
+        required=True,
+        parser_class=FrenchParser,
     )
 
     demo = commands.add_parser("demo", help="construit et sert la démonstration (données fictives)")
@@ -149,7 +153,10 @@ def _parser() -> FrenchParser:
     serve = commands.add_parser("serve", help="sert le site et fait le travail de fond")
     _port_and_threads(serve)
     serve.options.add_argument(
-        "--host", default="127.0.0.1", metavar="ADRESSE", help="adresse d’écoute (127.0.0.1 ; 0.0.0.0 pour toutes)"
+        "--host",
+        default="127.0.0.1",
+        metavar="ADRESSE",
+        help="adresse d’écoute (127.0.0.1 ; 0.0.0.0 pour toutes)",
     )
     serve.set_defaults(run=_serve)
 
@@ -170,7 +177,11 @@ def _parser() -> FrenchParser:
 
 def _import_arguments(parser: FrenchParser) -> None:
     kinds = parser.add_subparsers(
-        title="Fichiers\N{NO-BREAK SPACE}", metavar="FICHIER", dest="kind", required=True, parser_class=FrenchParser
+        title="Fichiers\N{NO-BREAK SPACE}",
+        metavar="FICHIER",
+        dest="kind",
+        required=True,
+        parser_class=FrenchParser,
     )
     rpps = kinds.add_parser("rpps", help="le fichier Personne_activite de l’annuaire santé (RPPS)")
     rpps.arguments.add_argument("file", metavar="CHEMIN", type=Path, help="le fichier, tel que téléchargé")

@@ -62,7 +62,9 @@ def link(target: Any, **options: Any) -> Any:
     return models.ForeignKey(target, on_delete=models.CASCADE, **options)
 
 
-CARE, DIRECTORY, TERRITORY = (f"maillage.contexts.{room}.models" for room in ("care", "directory", "territory"))
+CARE, DIRECTORY, TERRITORY = (
+    f"maillage.contexts.{room}.models" for room in ("care", "directory", "territory")
+)
 
 
 @isolate_apps("maillage.platform.tenancy")

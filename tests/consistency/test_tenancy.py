@@ -62,7 +62,10 @@ def test_a_row_of_another_community_cannot_be_written(
 
 
 def test_a_row_cannot_be_written_outside_any_scope(model: Any, community: Community) -> None:
-    for write in (lambda: model(community=community).save(), lambda: model.objects.create(community=community)):
+    for write in (
+        lambda: model(community=community).save(),
+        lambda: model.objects.create(community=community),
+    ):
         with pytest.raises(TenancyError, match="outside any scope"):
             write()
 

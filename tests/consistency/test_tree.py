@@ -50,7 +50,13 @@ def test_services_are_keyword_only_and_say_by_whom() -> None:
 def test_no_business_by_signals() -> None:
     faults = [f for path in MODULES for f in tree.signal_faults(str(path), path.read_text(encoding="utf-8"))]
     assert faults == []
-    of_models = (signals.pre_save, signals.post_save, signals.pre_delete, signals.post_delete, signals.m2m_changed)
+    of_models = (
+        signals.pre_save,
+        signals.post_save,
+        signals.pre_delete,
+        signals.post_delete,
+        signals.m2m_changed,
+    )
     receivers = [receiver[1] for signal in of_models for receiver in signal.receivers]
     assert [r for r in receivers if "maillage" in repr(r)] == []
 

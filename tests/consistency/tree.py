@@ -17,7 +17,8 @@ README_LINES = range(3, 61)
 
 # What a template shows: neither tags of Django, nor comments, scripts, and tags of HTML with their attributes.
 UNSEEN = re.compile(
-    r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->|<script.*?</script>|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL
+    r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->|<script.*?</script>|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>",
+    re.DOTALL,
 )
 STRAIGHT_APOSTROPHE = re.compile(r"\w'\w")
 
@@ -95,5 +96,8 @@ def service_faults(name: str, source: str) -> Iterator[str]:
 def signal_faults(name: str, source: str) -> Iterator[str]:
     """No business by signals: nobody can read in a service what a signal adds to it."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module in {"django.dispatch", "django.db.models.signals"}:
+        if isinstance(node, ast.ImportFrom) and node.module in {
+            "django.dispatch",
+            "django.db.models.signals",
+        }:
             yield f"{name}: imports {node.module}"

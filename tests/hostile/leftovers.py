@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone, translation
 from django_scopes.state import get_scope, state
 
@@ -23,8 +24,9 @@ def leftovers() -> list[str]:
 
 
 def clean_up() -> None:
-    """Back to the start, so that one careless test does not fail the others."""
+    """Back to the start, so that one careless test does not fail the others (the cache counts tries to sign in)."""
     state.set(None)
+    cache.clear()
     timezone.deactivate()
     translation.activate(settings.LANGUAGE_CODE)
 

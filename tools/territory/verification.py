@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from maillage.contexts.territory.national import files
 from maillage.core.geo.sphere import distance_m
@@ -48,12 +49,12 @@ def own_faults() -> Iterator[str]:
     if size > SIZE_LIMIT_BYTES:
         yield f"{size} bytes are more than {SIZE_LIMIT_BYTES}"
     communes = {commune.code: commune for commune in files.read_communes()}
-    contours = {}
+    contours: dict[str, shapely.Geometry] = {}
     for departement in files.read_departements():
         contours |= files.read_contours(departement.code)
     if contours.keys() != {code for code, commune in communes.items() if commune.has_contour}:
         yield "the contours are not those of the communes that should have one"
-    shapes = np.array(list(contours.values()), dtype=object)
+    shapes: NDArray[np.object_] = np.array(list(contours.values()))
     if not shapely.is_valid(shapes).all():
         yield f"{int((~shapely.is_valid(shapes)).sum())} contours are not valid"
     if not shapely.coverage_is_valid(shapes):
@@ -79,7 +80,10 @@ def compare(reference: Path) -> Iterator[str]:
             yield from _differences(commune, row)
             if commune.lon is None or commune.lat is None:
                 yield f"{commune.code} has no position"
-            elif distance_m(commune.lon, commune.lat, float(row["lon"]), float(row["lat"])) > POSITION_TOLERANCE_M:
+            elif (
+                distance_m(commune.lon, commune.lat, float(row["lon"]), float(row["lat"]))
+                > POSITION_TOLERANCE_M
+            ):
                 far += 1
     print(f"{checked} communes compared; {far} positions more than {POSITION_TOLERANCE_M:.0f} m apart")
 

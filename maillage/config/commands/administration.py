@@ -65,7 +65,8 @@ def create_operator(email: str, *, name: str) -> int:
         from django.core.exceptions import ValidationError
         from django.core.validators import validate_email
 
-        from maillage.platform.accounts.services import open_operator_account, password_link
+        from maillage.platform.accounts.passwords import password_link
+        from maillage.platform.accounts.services import open_operator_account
         from maillage.platform.tenancy.actor import Actor
 
         try:

@@ -27,7 +27,9 @@ class SizeBounds(NamedTuple):
 
 # Latest last.
 SIZE_BOUNDS = (
-    SizeBounds(date(2019, 6, 20), 40_000, 80_000, 175_000, "ACI-CPTS du 20 juin 2019 (arrêté du 21 août 2019)"),
+    SizeBounds(
+        date(2019, 6, 20), 40_000, 80_000, 175_000, "ACI-CPTS du 20 juin 2019 (arrêté du 21 août 2019)"
+    ),
 )
 
 

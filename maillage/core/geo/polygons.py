@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -20,7 +21,7 @@ def points_in_polygon(positions: ArrayLike, rings: Iterable[ArrayLike]) -> NDArr
     inside = np.zeros(len(points), dtype=np.bool_)
     for ring in rings:
         corners = np.asarray(ring, dtype=np.float64)
-        for (ax, ay), (bx, by) in zip(corners[:-1], corners[1:], strict=True):
+        for (ax, ay), (bx, by) in pairwise(corners):
             if ay == by:
                 continue
             # The side is taken from its lower end, so that both polygons along it compute the same crossing.

@@ -1,8 +1,9 @@
-"""Distances, bounding boxes and areas on a sphere of the Earth's mean radius."""
+"""Distances on a sphere of the Earth's mean radius, bounding boxes, areas on the ellipsoid."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 # Mean radius R1 of the GRS 80 ellipsoid (Moritz, "Geodetic Reference System 1980").
 EARTH_RADIUS_M = 6_371_008.8
+# GRS 80, that of RGF93 and, to a tenth of a millimetre, of WGS 84.
+_EQUATOR_M = 6_378_137.0
+_ECCENTRICITY = math.sqrt(0.006_694_380_022_90)
 
 Floats = NDArray[np.float64]
 
@@ -84,23 +88,34 @@ def box_around(lon: float, lat: float, radius_m: float) -> BoundingBox:
     return BoundingBox(lon - spread, south, lon + spread, north)
 
 
-def ring_area_m2(ring: ArrayLike) -> float:
-    """Area in square metres of a closed ring of shape (n, 2), degrees, whatever its direction.
+def _authalic(latitudes: Floats) -> Floats:
+    """Snyder's q: the ellipsoid's area between the equator and a latitude (radians), per radian of longitude, is a²q/2.
 
-    Chamberlain and Duquette, "Some algorithms for polygons on a sphere" (JPL 07-03, 2007): each side is a straight
-    line of the plate carrée projected on an equal-area cylinder, right to a few parts in a million for a commune.
+    Formula 3-12 of Snyder, "Map Projections: A Working Manual" (USGS 1395, 1987).
+    """
+    sine, e = np.sin(latitudes), _ECCENTRICITY
+    inner = sine / (1 - (e * sine) ** 2) - np.log((1 - e * sine) / (1 + e * sine)) / (2 * e)
+    result: Floats = (1 - e * e) * inner
+    return result
+
+
+def ring_area_m2(ring: ArrayLike) -> float:
+    """Area in square metres, on the ellipsoid, of a closed ring of shape (n, 2), degrees, whatever its direction.
+
+    Each side is taken as straight on the equal-area cylinder of the ellipsoid: on communes this differs from the
+    area between shortest lines by less than 0.02 %.
     """
     points = np.radians(np.asarray(ring, dtype=np.float64))
     if len(points) < 4:
         return 0.0
-    lon, sine = points[:, 0], np.sin(points[:, 1])
-    # Sines are taken from the first one: a commune is small, and the sum would lose its digits otherwise.
-    sine = sine - sine[0]
-    doubled = float(np.sum(np.diff(lon) * (sine[1:] + sine[:-1])))
-    return abs(doubled) / 2 * EARTH_RADIUS_M**2
+    height = _authalic(points[:, 1])
+    # Heights are taken from the first one: a commune is small, and the sum would lose its digits otherwise.
+    height = height - height[0]
+    doubled = float(np.sum(np.diff(points[:, 0]) * (height[1:] + height[:-1])))
+    return abs(doubled) / 4 * _EQUATOR_M**2
 
 
-def polygon_area_m2(rings: list[Floats]) -> float:
+def polygon_area_m2(rings: Sequence[ArrayLike]) -> float:
     """Area in square metres of one polygon: its outer ring first, then its holes."""
     if not rings:
         return 0.0

@@ -8,6 +8,7 @@ twice, nor leave a sliver between them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -72,7 +73,7 @@ def _chains(path: Points, is_node: NDArray[np.bool_]) -> Iterator[tuple[int, ...
     turned = np.roll(path, -int(cuts[0])).tolist()
     turned.append(turned[0])
     stops = [*(cuts - cuts[0]).tolist(), len(path)]
-    for begin, end in zip(stops[:-1], stops[1:], strict=True):
+    for begin, end in pairwise(stops):
         yield tuple(turned[begin : end + 1])
 
 

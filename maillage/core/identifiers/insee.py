@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-_COMMUNE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[46-9])\d+", re.ASCII)
+_COMMUNE = re.compile(r"(?:0[1-9]|1\d|2[1-9]|[3-8]\d|9[0-5]|2[AB]|97[1-8]|98[46-9])\d+", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 # « 34 000 » and « F-34000 » are not cut further than this: what remains and is not a code is shown as unknown.
 _SEPARATORS = re.compile(r"[\s,;:|/\\\"'()\[\]<>«»•·]+")
@@ -80,8 +80,8 @@ def parse_pasted_codes(text: str, *, communes: Container[str], postal_codes: Con
     """Sort the codes of a pasted text, with any separators, into commune codes, postal codes and unknown words.
 
     `communes` holds every accepted commune code (today's, former ones, arrondissements), `postal_codes` every postal
-    code. Some 3,500 numbers are both (30140 is the commune code of Lasalle and the postal code of Anduze): such a code follows
-    the sure ones around it when these are all of one kind, and is else reported as ambiguous.
+    code. Some 3,500 numbers are both (30140 is the commune code of Lasalle and the postal code of Anduze): such a
+    code follows the sure ones around it when these are all of one kind, and is else reported as ambiguous.
     """
     insee: list[str] = []
     postal: list[str] = []

@@ -19,6 +19,7 @@ class Persona:
     label: str
     detail: str
     role: roles.Role
+    function: str = ""
 
     def email(self, community_slug: str) -> str:
         return f"{self.key}@{community_slug}.{DOMAIN}"

@@ -126,7 +126,9 @@ class _Inventor:
 
     def _townsperson(self, commune: DemoCommune, trade: rates.Trade) -> Person:
         rank, woman, family, given = self._identity(trade.women)
-        knowhows = (self.random.choice(trade.knowhows),) if trade.knowhows else ()
+        knowhows: tuple[tuple[str, str], ...] = ()
+        if trade.knowhows:
+            knowhows = (self.random.choice(trade.knowhows),)
         if trade.profession == "60" and self.random.random() < rates.ADVANCED_PRACTICE_SHARE:
             knowhows = (("S", "SI01"),)
         if knowhows and knowhows[0][1] in {"SM54", "SM26"} and self.random.random() < 0.08:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +37,11 @@ def peek(*, purpose: str, secret: str) -> ActionToken | None:
     ).first()
 
 
+def find(*, purpose: str, secret: str) -> ActionToken | None:
+    """The token whatever became of it, to tell its holder why a link no longer works."""
+    return ActionToken.objects.filter(purpose=purpose, digest=_digest(secret)).first()
+
+
 def use(*, purpose: str, secret: str) -> ActionToken | None:
     """Use the token. Of two simultaneous uses exactly one gets it; the other gets None.
 
@@ -48,6 +53,12 @@ def use(*, purpose: str, secret: str) -> ActionToken | None:
     now = timezone.now()
     taken = ActionToken.objects.filter(pk=token.pk, used_at=None, expires_at__gt=now).update(used_at=now)
     return token if taken else None
+
+
+def forget_before(moment: datetime) -> int:
+    """Delete the tokens that expired before `moment`; returns how many."""
+    deleted, _ = ActionToken.objects.filter(expires_at__lt=moment).delete()
+    return deleted
 
 
 def revoke(*, purpose: str, subject: str) -> None:

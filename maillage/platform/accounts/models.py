@@ -75,7 +75,9 @@ class Invitation(CommunityModel):
     state = models.CharField(
         "état", max_length=12, choices=InvitationState.choices, default=InvitationState.SENT
     )
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="invité par")
+    invited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="invité par"
+    )
     sent_at = models.DateTimeField("envoyée le")
     expires_at = models.DateTimeField("expire le")
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)

@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class AuditConfig(AppConfig):
     name = "maillage.platform.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        from maillage.platform.access import roles
+        from maillage.platform.access.grants import grant
+        from maillage.platform.registry import NavEntry, navigation
+
+        grant("audit.view", (roles.COORDINATOR, roles.PRESIDENT, roles.AUDITOR))
+        navigation.register(
+            NavEntry(
+                section="reglages",
+                label="Journal",
+                url_name="audit:journal",
+                order=60,
+                permission="audit.view",
+                detail="Qui a fait quoi, et qui a consulté ou exporté des données.",
+            )
+        )

@@ -1,3 +1,10 @@
+from django.urls import path
+
+from maillage.platform.audit import views
+
 app_name = "audit"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("journal/", views.journal, name="journal"),
+    path("journal/consultations/", views.consultations, name="consultations"),
+]

@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class FilesConfig(AppConfig):
     name = "maillage.platform.files"
     label = "files"
+
+    def ready(self) -> None:
+        # Its due job is declared on import.
+        from maillage.platform.access import roles
+        from maillage.platform.access.grants import grant
+        from maillage.platform.files import services  # noqa: F401
+
+        # Every member may ask; the owner of each file answers.
+        grant("files.download", roles.ALL_MEMBERS)

@@ -1,3 +1,7 @@
+from django.urls import path
+
+from maillage.platform.files import views
+
 app_name = "files"
 
-urlpatterns: list[object] = []
+urlpatterns = [path("<int:pk>/", views.download, name="download")]

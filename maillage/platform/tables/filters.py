@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils import timezone
 
 from maillage.platform.ui import typography
 
@@ -21,6 +22,11 @@ def is_empty(value: Any) -> bool:
     if value is None or value is False or value == "":
         return True
     return hasattr(value, "__len__") and len(value) == 0
+
+
+def day_start(day: date, *, days_later: int = 0) -> datetime:
+    """Midnight, local time, at the start of that day (or some days later): bounds of a period."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=days_later), time.min))
 
 
 class ListFilters(forms.Form):
@@ -53,6 +59,12 @@ class ListFilters(forms.Form):
     def in_words(self) -> list[str]:
         """« Profession : Infirmier » for each filter in use."""
         return [f"{self._label(name)} : {self._shown(name, value)}" for name, value in self.active().items()]
+
+    def check_period(self, first: str, last: str) -> None:
+        """Refuse the second day of a period that precedes the first; called from `clean`."""
+        start, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
+        if start and end and start > end:
+            self.add_error(last, "Cette date précède la première.")
 
     def _label(self, name: str) -> str:
         return str(self.fields[name].label or self[name].label)
@@ -92,8 +104,12 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+# Far enough from the ends of the calendar that a day can be added and a time zone applied.
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
+
 class DayField(forms.DateField):
-    """An optional day of a filter row."""
+    """An optional day of a filter row, between 1900 and 2999."""
 
     def __init__(self, *, label: str) -> None:
         super().__init__(
@@ -103,6 +119,12 @@ class DayField(forms.DateField):
             input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"],
             error_messages={"invalid": "Cette date n’existe pas : écrivez-la comme 02/12/2025."},
         )
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and not _FIRST_DAY <= day <= _LAST_DAY:
+            raise forms.ValidationError("Cette année n’est pas plausible.")
+        return day
 
 
 class SearchField(forms.CharField):

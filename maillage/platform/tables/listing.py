@@ -27,7 +27,7 @@ REGION = "liste"
 
 @dataclass(frozen=True)
 class Header:
-    """Heading of a column; `url` sorts by it, `state` is its aria-sort ("" when it does not sort)."""
+    """Heading of a column; `url` sorts by it, `state` is its aria-sort, "" for the others."""
 
     name: str
     label: str
@@ -120,7 +120,7 @@ class Listing:
         css = cells.CLASSES.get(column.kind, "")
         if not column.sort:
             return Header(column.name, column.label, css, "", "")
-        sorting, state, target = self.sorting, "none", column.name
+        sorting, state, target = self.sorting, "", column.name
         if sorting.column is column:
             state = "descending" if sorting.descending else "ascending"
             target = column.name if sorting.descending else f"-{column.name}"

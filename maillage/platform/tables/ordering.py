@@ -18,42 +18,52 @@ PARAMETER = "tri"
 
 @dataclass(frozen=True)
 class Sorting:
-    """The column that orders the list; None is the table's own order."""
+    """The column that orders the list (None: no column does) and whether the address asked for it."""
 
     column: Column | None
     descending: bool = False
+    asked: bool = False
 
     @property
     def parameter(self) -> str:
         """Value of `?tri=`, "" for the default order."""
-        if self.column is None:
+        if self.column is None or not self.asked:
             return ""
         return f"-{self.column.name}" if self.descending else self.column.name
 
     def order(self, table: Table) -> tuple[Order, ...]:
-        if self.column is None:
+        if self.column is None or not self.asked:
             return table.order
-        if self.descending:
-            return tuple(reversed_order(one) for one in self.column.sort)
-        return self.column.sort
+        return _backwards(self.column.sort) if self.descending else self.column.sort
+
+
+def _backwards(order: tuple[Order, ...]) -> tuple[Order, ...]:
+    return tuple(reversed_order(one) for one in order)
 
 
 def sorting_asked(table: Table, text: str) -> Sorting:
     """The sorting that an address asks for; what the table does not know is the default order."""
     column = table.column(text.removeprefix("-"))
     if column is None or not column.sort or column.place == "export":
-        return Sorting(None)
-    return Sorting(column, descending=text.startswith("-"))
+        return _default_sorting(table)
+    return Sorting(column, descending=text.startswith("-"), asked=True)
+
+
+def _default_sorting(table: Table) -> Sorting:
+    """The table's own order, told by the header of the column that gives the same."""
+    for column in table.page_columns:
+        if column.sort and column.sort == table.order:
+            return Sorting(column)
+        if column.sort and _backwards(column.sort) == table.order:
+            return Sorting(column, descending=True)
+    return Sorting(None)
 
 
 def ordered(rows: Any, order: tuple[Order, ...]) -> Any:
     """The rows in that order; a queryset ends on its key, so that no row is lost between two pages."""
     if isinstance(rows, QuerySet):
-        return (
-            rows.order_by(*order, "pk")
-            if not {"pk", "-pk"}.intersection(_names(order))
-            else rows.order_by(*order)
-        )
+        unique = {"pk", "-pk"}.intersection(_names(order))
+        return rows.order_by(*order) if unique else rows.order_by(*order, "pk")
     return _ordered_sequence(rows, _names(order))
 
 

@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from maillage.platform.audit.classification import MASKED_LEVELS
+from maillage.platform.audit.services import record_read
 from maillage.platform.tables.definition import Table
 from maillage.platform.tables.export import FORMATS, TooManyRows, export_response
 from maillage.platform.tables.listing import EXPORT, Listing
@@ -24,6 +26,13 @@ def _wants_region(request: CommunityRequest) -> bool:
     if "HX-Request" not in headers or "HX-History-Restore-Request" in headers:
         return False
     return headers.get("HX-Target") == Listing.region
+
+
+def _log_reading(listing: Listing) -> None:
+    """One line of the access log when the page shows personal data of at least one row."""
+    table = listing.table
+    if listing.total and any(table.levels[column.name] in MASKED_LEVELS for column in table.page_columns):
+        record_read(by=listing.actor, what=table.name, label=table.title, count=len(listing.page.object_list))
 
 
 def render_table(
@@ -41,6 +50,7 @@ def render_table(
     too, sorted by attributes). `?export=xlsx` or `csv` gives every row that passes the filters.
     template: a page that extends `tables/list.html` or includes `tables/region.html`; it finds
     `list` (a `Listing`) and what `extra` holds.
+    A page with personal columns writes one line of the access log, an export always does.
     sources: where the data come from, when only the view knows; else the table's own.
     """
     listing = Listing(request, table, queryset, sources=sources)
@@ -54,6 +64,7 @@ def render_table(
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             listing.alert, status = "Le serveur n’a plus de place : l’export n’a pas été écrit.", 507
+    _log_reading(listing)
     chosen = REGION_TEMPLATE if _wants_region(request) else template
     response: HttpResponse = render(request, chosen, {**(extra or {}), "list": listing}, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])

@@ -64,6 +64,7 @@ def community_view(permission: str, *, module: str = "") -> Callable[[View], Vie
                 return view(entered, *args, **kwargs)
 
         wrapped.permission = permission  # type: ignore[attr-defined]
+        wrapped.module = module  # type: ignore[attr-defined]
         wrapped.door = "community"  # type: ignore[attr-defined]
         return cast(View, wrapped)
 

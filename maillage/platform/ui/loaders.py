@@ -7,9 +7,12 @@ Values of variables are not touched; texts typed by people take the ``fr`` filte
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 from django.template import Origin
 from django.template.loaders import app_directories, filesystem
+from django.template.utils import get_app_template_dirs
 
 from .typography import NBSP, french
 
@@ -35,5 +38,15 @@ class FrenchText(filesystem.Loader):
         return french_source(super().get_contents(origin))
 
 
+@cache
+def _template_dirs() -> tuple[str | Path, ...]:
+    ours = Path(__file__).resolve().parents[2]
+    folders = (Path(folder) for folder in get_app_template_dirs("templates"))
+    return tuple(sorted(folders, key=lambda folder: not folder.resolve().is_relative_to(ours)))
+
+
 class Loader(FrenchText, app_directories.Loader):
-    """Templates of the applications, in French typography."""
+    """Templates of the applications, ours before those of libraries, in French typography."""
+
+    def get_dirs(self) -> list[str | Path]:
+        return list(_template_dirs())

@@ -51,7 +51,9 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="Nom de la réunion", max_length=120)
     day = forms.CharField(label="Date", help_text="Par exemple 02/12/2025.")
-    place = forms.ChoiceField(label="Lieu", choices=[("", "Choisir"), ("a", "Maison de santé"), ("b", "Mairie")])
+    place = forms.ChoiceField(
+        label="Lieu", choices=[("", "Choisir"), ("a", "Maison de santé"), ("b", "Mairie")]
+    )
     mode = forms.ChoiceField(
         label="Qui est convié ?",
         widget=forms.RadioSelect,
@@ -122,7 +124,15 @@ def sample_points() -> dict[str, Any]:
 def context() -> dict[str, Any]:
     """Everything that the page shows."""
     rows = [
-        {"id": str(index), "name": name, "job": job, "mode": mode, "tone": tone, "word": word, "place": _PLACES[index]}
+        {
+            "id": str(index),
+            "name": name,
+            "job": job,
+            "mode": mode,
+            "tone": tone,
+            "word": word,
+            "place": _PLACES[index],
+        }
         for index, (name, job, mode, tone, word) in enumerate(_PEOPLE)
     ]
     attribution = "Contours inventés"
@@ -130,12 +140,17 @@ def context() -> dict[str, Any]:
         "rows": rows,
         "page": Paginator(range(184), 25).page(2),
         "form": SampleForm(),
-        "refused": SampleForm({"day": "32/13/2025", "remind": "on"}),
+        "refused": SampleForm({"day": "32/13/2025", "remind": "on"}, auto_id="refused_%s"),
         "places": [
-            {"code": f"99{index:03d}", "name": name} for index, name in enumerate(_PLACES[: _COLUMNS * (_ROWS - 1)])
+            {"code": f"99{index:03d}", "name": name}
+            for index, name in enumerate(_PLACES[: _COLUMNS * (_ROWS - 1)])
         ],
         "chart_map": {"areas": sample_areas(classes=True), "attribution": attribution},
-        "point_map": {"areas": sample_areas(classes=False), "points": sample_points(), "attribution": attribution},
+        "point_map": {
+            "areas": sample_areas(classes=False),
+            "points": sample_points(),
+            "attribution": attribution,
+        },
         "pick_map": {"areas": sample_areas(classes=False), "attribution": attribution, "pick": True},
     }
 

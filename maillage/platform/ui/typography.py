@@ -36,9 +36,7 @@ _UNITS = (
     "|minute|minutes|km/h|°C|px"
 )
 _THOUSANDS = re.compile(rf"(?<![\w.,/-])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?![\w/-])")
-_CLOCK = re.compile(
-    rf"(?<![\w.,/-])([01]?[0-9]|2[0-3]){_SPACE}?h{_SPACE}?([0-5][0-9])(?![\w/-])"
-)
+_CLOCK = re.compile(rf"(?<![\w.,/-])([01]?[0-9]|2[0-3]){_SPACE}?h{_SPACE}?([0-5][0-9])(?![\w/-])")
 _UNIT = re.compile(rf"(?<=[0-9]){_SPACE}+(?=(?:{_UNITS})(?![\w²/]))")
 _HIGH_MARK = re.compile(rf"(?<=\S){_SPACE}+(?=[;!?](?![=&]))")
 _COLON = re.compile(rf"(?<=\S){_SPACE}+(?=:(?![\w/:]))")

@@ -66,6 +66,20 @@ class Block:
         """
         return _keys(self.view, self.begins(column), self.lengths(column))
 
+    def padded(self, column: int) -> Mask:
+        """Which rows have a space at the beginning or end of a field, so that its key is not that of its value."""
+        edges: Mask = (self.view[self.begins(column)] == _BLANK) | (
+            self.view[self.ends[:, column] - 1] == _BLANK
+        )
+        return edges & (self.lengths(column) > 0)
+
+    def empty(self, column: int) -> Mask:
+        """Which rows have nothing, or nothing but spaces, in a field."""
+        empty: Mask = self.lengths(column) == 0
+        padded = np.flatnonzero(self.padded(column))
+        empty[padded] = [not value.strip(b" ") for value in self.values(column, padded)]
+        return empty
+
     def values(self, column: int, chosen: Offsets) -> list[bytes]:
         """The bytes of a field, for the chosen rows."""
         begins = self.begins(column)[chosen].tolist()

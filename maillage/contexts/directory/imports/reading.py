@@ -30,19 +30,16 @@ from maillage.contexts.directory.imports.blocks import (
     key_of,
     read_blocks,
 )
+from maillage.contexts.directory.imports.checks import UNDECODABLE_FR, wrong_lines
 from maillage.contexts.directory.imports.extraction import Extraction, extraction_of
-from maillage.contexts.directory.imports.layout import FIELDS, POSITION, Layout, read_header
+from maillage.contexts.directory.imports.layout import POSITION, Layout, read_header
 from maillage.contexts.directory.imports.places import Places
 from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine, refuse_foreign_content
 
-MAX_FIELD_CHARS: Final = 1000
 MAX_LISTED_REFUSALS: Final = 1000
 MAX_REFUSED_SHARE: Final = 0.20
 DIGEST_BYTES: Final = 16
 _HEAD_BYTES: Final = 64 << 10
-_UNDECODABLE_FR: Final = "caractères illisibles (la ligne n’est pas en UTF-8)"
-_NO_IDENTIFIER_FR: Final = "identifiant national absent"
-
 _FEW_LINES: Final = 1000
 
 _ID_TYPE, _ID_NUMBER = POSITION["id_type"], POSITION["id_number"]
@@ -99,6 +96,7 @@ class Report:
 
     def refuse(self, number: int, reason_fr: str) -> None:
         self.refused += 1
+        self.undecodable += reason_fr == UNDECODABLE_FR
         if len(self.refusals) < MAX_LISTED_REFUSALS:
             self.refusals.append(RefusedLine(number, reason_fr))
 
@@ -143,7 +141,7 @@ class Scan:
         self._judge()
 
     def _read(self, block: Block) -> Batch:
-        rows = self._rows(block, self._select(block, self._refuse_lines(block)))
+        rows = self._rows(block, self._select(block, self._right(block)))
         if self.places.keep_all:
             batch = Batch(rows, [])
         else:
@@ -157,81 +155,34 @@ class Scan:
 
     # Which lines
 
+    def _right(self, block: Block) -> Mask:
+        """Refuse what is wrong in a block; return, for each of its rows, whether it is right."""
+        found = wrong_lines(block, self.layout)
+        self.report.lines += found.examined
+        for index in sorted(found.reasons_fr):
+            self.report.refuse(block.number + index, found.reasons_fr[index])
+        if not found.reasons_fr:
+            return np.ones(len(block.rows), dtype=np.bool_)
+        right: Mask = ~np.isin(block.rows, list(found.reasons_fr))
+        return right
+
     def _select(self, block: Block, right: Mask) -> Mask:
         """Rows that may be kept, here or as those of a known person; exact checks follow on these few."""
-        commune = block.lengths(self.layout.position("commune_code"))
-        nowhere = right & (commune == 0)
+        commune = self.layout.position("commune_code")
+        nowhere = right & block.empty(commune)
         self.report.without_commune += int(np.count_nonzero(nowhere))
         if self.places.keep_all:
             return right
-        wanted = np.isin(block.keys(self.layout.position("commune_code")), self._commune_keys) & ~nowhere
+        wanted = _among(block, commune, self._commune_keys) & ~nowhere
         if len(self._postal_keys) and nowhere.any():
             code, line = self.layout.position("postal_code"), self.layout.position("postal_line")
-            by_postal_code = np.isin(block.keys(code), self._postal_keys)
-            wanted |= nowhere & (by_postal_code | ((block.lengths(code) == 0) & (block.lengths(line) > 0)))
+            unstated = block.empty(code) & (block.lengths(line) > 0)
+            wanted |= nowhere & (_among(block, code, self._postal_keys) | unstated)
         if len(self._person_keys):
             national = self.layout.position("national_id")
-            wanted |= np.isin(block.keys(national), self._person_keys) | (block.lengths(national) == 0)
+            wanted |= _among(block, national, self._person_keys) | block.empty(national)
         selected: Mask = right & wanted
         return selected
-
-    def _refuse_lines(self, block: Block) -> Mask:
-        """Refuse what is wrong in a block; return, for each of its rows, whether it is right."""
-        reasons: dict[int, str] = {}
-        blank = block.starts == block.stops
-        self.report.lines += int(np.count_nonzero(~blank))
-        if len(block.rows) != len(blank):
-            self._find_wrong_widths(block, blank, reasons)
-        self._find_unreadable(block, reasons)
-        self._find_too_long(block, reasons)
-        self._find_incomplete(block, reasons)
-        for index in sorted(reasons):
-            self.report.refuse(block.number + index, reasons[index])
-        if not reasons:
-            return np.ones(len(block.rows), dtype=np.bool_)
-        return ~np.isin(block.rows, list(reasons))
-
-    def _find_wrong_widths(self, block: Block, blank: Mask, reasons: dict[int, str]) -> None:
-        wrong = ~blank
-        wrong[block.rows] = False
-        for index in np.flatnonzero(wrong).tolist():
-            found = int(block.counts[index]) + (0 if block.line(index).endswith(b"|") else 1)
-            reasons[index] = f"{found} champs au lieu de {self.layout.width}"
-
-    def _find_unreadable(self, block: Block, reasons: dict[int, str]) -> None:
-        nul = b"\0" in block.text
-        try:
-            block.text.decode()
-        except UnicodeDecodeError:
-            pass
-        else:
-            if not nul:
-                return
-        for index in range(len(block.starts)):
-            line = block.line(index)
-            if b"\0" in line:
-                reasons[index] = "octet nul (la ligne est abîmée)"
-            elif not _is_utf8(line):
-                self.report.undecodable += 1
-                reasons[index] = _UNDECODABLE_FR
-
-    def _find_too_long(self, block: Block, reasons: dict[int, str]) -> None:
-        for index in np.flatnonzero(block.stops - block.starts > MAX_FIELD_CHARS).tolist():
-            if index in reasons:
-                continue
-            longest = max(len(value) for value in block.line(index).decode().split("|"))
-            if longest > MAX_FIELD_CHARS:
-                reasons[index] = f"un champ de {longest} caractères (au plus {MAX_FIELD_CHARS})"
-
-    def _find_incomplete(self, block: Block, reasons: dict[int, str]) -> None:
-        anonymous = (block.lengths(self.layout.position("national_id")) == 0) & (
-            block.lengths(self.layout.position("id_number")) == 0
-        )
-        unclassed = block.lengths(self.layout.position("profession_code")) == 0
-        for wrong, reason in ((anonymous, _NO_IDENTIFIER_FR), (unclassed, "profession absente")):
-            if wrong.any():
-                for index in block.rows[wrong].tolist():
-                    reasons.setdefault(index, reason)
 
     # What they say
 
@@ -281,8 +232,8 @@ class Scan:
         ]
 
     def _normalise(self, line: bytes) -> tuple[str, ...]:
-        """The 56 trimmed fields of a line in our order."""
-        values = [value.strip() for value in line.decode().split("|")]
+        """The 56 fields of a line in our order, without spaces around."""
+        values = [value.strip(" ") for value in line.decode().split("|")]
         if self._order is None:
             return tuple(values)
         values.append("")
@@ -374,6 +325,12 @@ def _order(layout: Layout) -> tuple[int, ...] | None:
     return tuple(layout.width if at is None else at for at in layout.positions)
 
 
+def _among(block: Block, column: int, keys: Keys) -> Mask:
+    """Rows whose field may be one of some values: those of equal key, and those to trim first."""
+    found: Mask = np.isin(block.keys(column), keys) | block.padded(column)
+    return found
+
+
 def _sorted_keys(values: Iterable[bytes]) -> Keys:
     return np.array(sorted(key_of(value) for value in values), dtype=np.uint64)
 
@@ -385,14 +342,3 @@ def _cut(line: bytes) -> tuple[str, ...]:
 def _person(fields: tuple[str, ...]) -> str:
     """National identifier, made up from its parts when its own column is empty."""
     return fields[_NATIONAL_ID] or fields[_ID_TYPE] + fields[_ID_NUMBER]
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-assert len(FIELDS) == 56, "the canonical line is the published 56-column line"

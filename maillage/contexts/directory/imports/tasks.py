@@ -35,8 +35,11 @@ def replay_rpps() -> str:
     return "replayed"
 
 
-def replay_when_covered_changes() -> None:
-    """Called when a perimeter changes: replay after that change is committed."""
+def replay_when_covered_changes(actor: Actor, added: frozenset[str], removed: frozenset[str]) -> None:
+    """A listener of perimeters: replay after the change is committed."""
+    del actor
+    if not added and not removed:
+        return
     transaction.on_commit(lambda: replay_rpps.enqueue(), robust=False)
 
 

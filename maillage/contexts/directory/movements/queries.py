@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from maillage.contexts.directory.imports.coverage import SOURCE
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.nomenclature.professions import display_rank
-from maillage.contexts.territory import api as territory
+from maillage.contexts.territory.models import Commune
 
 ARRIVAL, DEPARTURE, MOVE = "arrivee", "depart", "deplacement"
 LABELS = {ARRIVAL: "Arrivée", DEPARTURE: "Départ", MOVE: "Déplacement"}
@@ -26,29 +27,44 @@ def visible_movements() -> QuerySet[Movement]:
     return Movement.objects.filter(generation__lte=Subquery(current))
 
 
-def movements_on(codes: Iterable[str]) -> QuerySet[Movement]:
-    """Movements that touch these communes, newest first. 1 query when read."""
+def _touching(codes: Iterable[str]) -> tuple[Q, Q]:
     wanted = sorted(codes)
+    return Q(from_commune_id__in=wanted), Q(to_commune_id__in=wanted)
+
+
+def movements_on(codes: Iterable[str], *, within: Iterable[str] | None = None) -> QuerySet[Movement]:
+    """Movements that touch these communes (or `within`, a part of them), newest first. 1 query when read.
+
+    Each row says whether it `leaves_here` and whether it `joins_here` (the communes `codes`; a null
+    answer is no), and the `elsewhere_name` of the commune outside the register.
+    """
+    leaves, joins = _touching(codes)
+    touches = _touching(within if within is not None else codes)
     return (
         visible_movements()
-        .filter(Q(from_commune_id__in=wanted) | Q(to_commune_id__in=wanted))
+        .filter(touches[0] | touches[1])
+        .annotate(
+            leaves_here=ExpressionWrapper(leaves, output_field=BooleanField(null=True)),
+            joins_here=ExpressionWrapper(joins, output_field=BooleanField(null=True)),
+            elsewhere_name=Subquery(
+                Commune.objects.filter(code=OuterRef("elsewhere_code")).values("name")[:1]
+            ),
+        )
         .select_related("professional", "from_commune", "to_commune")
         .order_by("-seen_on", "-generation", "profession_code", "professional__search_name", "pk")
     )
 
 
-def kind_of(movement: Movement, codes: frozenset[str]) -> str:
+def kind_of(movement: Any) -> str:
     """Seen from a territory: coming from outside it is an arrival, going out of it a departure."""
-    leaves, joins = movement.from_commune_id in codes, movement.to_commune_id in codes
-    if leaves and joins:
+    if movement.leaves_here and movement.joins_here:
         return MOVE
-    return DEPARTURE if leaves else ARRIVAL
+    return DEPARTURE if movement.leaves_here else ARRIVAL
 
 
 def of_kind(rows: QuerySet[Movement], kind: str, codes: Iterable[str]) -> QuerySet[Movement]:
     """Only the movements that are arrivals, departures or moves seen from these communes."""
-    wanted = sorted(codes)
-    leaves, joins = Q(from_commune_id__in=wanted), Q(to_commune_id__in=wanted)
+    leaves, joins = _touching(codes)
     if kind == MOVE:
         return rows.filter(leaves & joins)
     outside_from = Q(from_commune_id__isnull=True) | ~leaves
@@ -71,7 +87,7 @@ class ProfessionBalance:
         return self.arrivals - self.departures
 
 
-def balances(rows: Iterable[Movement], codes: frozenset[str]) -> Sequence[ProfessionBalance]:
+def balances(rows: Iterable[Movement]) -> Sequence[ProfessionBalance]:
     """Arrivals, departures and moves by profession, in the usual order of professions.
 
     A person counts once per profession and kind. Opening one more place on the territory, or
@@ -81,7 +97,7 @@ def balances(rows: Iterable[Movement], codes: frozenset[str]) -> Sequence[Profes
     labels: dict[str, str] = {}
     for row in rows:
         labels[row.profession_code] = row.profession_label
-        kind = kind_of(row, codes)
+        kind = kind_of(row)
         if kind != MOVE and row.stays_elsewhere:
             continue
         seen.setdefault((row.profession_code, kind), set()).add(row.professional_id)
@@ -94,16 +110,6 @@ def balances(rows: Iterable[Movement], codes: frozenset[str]) -> Sequence[Profes
     ]
 
 
-def elsewhere_names(rows: Iterable[Movement]) -> dict[str, str]:
-    """Names of the communes outside the register where people went. 2 queries."""
-    codes = {row.elsewhere_code for row in rows if row.elsewhere_code}
-    if not codes:
-        return {}
-    today = territory.code_mapping(codes)
-    names = {c.code: c.name for c in territory.communes_by_code(today.values())}
-    return {code: names[commune] for code, commune in today.items()}
-
-
 def compared_dates() -> tuple[date | None, date | None]:
     """Extraction dates of the last import that could show movements, and of the one before. 1 query."""
     days = list(
@@ -112,5 +118,3 @@ def compared_dates() -> tuple[date | None, date | None]:
         .values_list(Coalesce("extraction_on", "started_at__date"), flat=True)[:2]
     )
     return (days[0] if days else None, days[1] if len(days) > 1 else None)
-
-

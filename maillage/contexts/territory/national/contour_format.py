@@ -34,7 +34,9 @@ def encode(shapes: Mapping[str, Polygons]) -> bytes:
             for references in rings:
                 numbers += [len(references), *references]
     points = np.concatenate(coverage.arcs) if coverage.arcs else np.zeros((0, 2), dtype=np.int64)
-    body = codec.encode_varints(np.concatenate([np.array(numbers, dtype=np.int64), codec.encode_points(points)]))
+    body = codec.encode_varints(
+        np.concatenate([np.array(numbers, dtype=np.int64), codec.encode_points(points)])
+    )
     return " ".join(shapes).encode("ascii") + b"\n" + body
 
 
@@ -46,7 +48,7 @@ def decode(data: bytes) -> dict[str, Polygons]:
     values = codec.decode_varints(body)
     try:
         return _assembled(head.decode("ascii").split(), values)
-    except (StopIteration, IndexError, UnicodeDecodeError) as error:
+    except (StopIteration, IndexError, ValueError) as error:
         raise codec.CodecError("contours cut short or in another format") from error
 
 

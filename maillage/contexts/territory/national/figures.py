@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from maillage.contexts.territory.national.models import Departement, Epci
 from maillage.core.aci.sizes import SizeClass, size_class
@@ -18,11 +18,16 @@ AGES_YEAR = 2021
 class Counted(Protocol):
     """What has a population and an area: a commune, or the totals of a département."""
 
-    population: int
-    age_0_19: int | None
-    age_20_64: int | None
-    age_65_up: int | None
-    area_ha: float | None
+    @property
+    def population(self) -> int: ...
+    @property
+    def age_0_19(self) -> int | None: ...
+    @property
+    def age_20_64(self) -> int | None: ...
+    @property
+    def age_65_up(self) -> int | None: ...
+    @property
+    def area_ha(self) -> float | None: ...
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,6 @@ def references(departement_codes: Iterable[str]) -> list[Reference]:
 
 def population_of_epcis(codes: Iterable[str]) -> list[tuple[Epci, int, int]]:
     """EPCI by name with their whole population and number of communes. 1 query."""
-    from django.db.models import Count
-
     rows = (
         Epci.objects.filter(code__in=set(codes))
         .annotate(people=Sum("communes__population"), size=Count("communes"))

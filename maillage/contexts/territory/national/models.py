@@ -142,6 +142,10 @@ class Commune(models.Model):
         """Codes of the communes that share a border with this one."""
         return tuple(self.neighbour_codes.split())
 
+    @property
+    def postal_code_list(self) -> list[str]:
+        return self.postal_codes.split()
+
 
 class FormerCode(models.Model):
     """A code that no longer is a commune (merger, arrondissement) and the commune that it is today."""

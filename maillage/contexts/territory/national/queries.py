@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from maillage.contexts.territory.national.models import Commune, Departement, Ep
 from maillage.contexts.territory.national.naming import search_key
 
 SEARCH_MIN = 2
+_COMMUNE_CODE = re.compile(r"[0-9][0-9AB][0-9]{3}", re.ASCII)
+_SIREN = re.compile(r"[0-9]{9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ def full_code_mapping() -> dict[str, str]:
 
 def current_commune(code: str) -> Commune | None:
     """Today's commune of a code, former or not, with its EPCI and département; None if no commune ever had it."""
+    if not _COMMUNE_CODE.fullmatch(code):
+        return None
     communes = Commune.objects.in_force().select_related("epci", "departement__region")
     return communes.filter(code=code).first() or communes.filter(former_codes__code=code).first()
 
@@ -52,7 +57,15 @@ def communes_by_code(codes: Iterable[str]) -> QuerySet[Commune]:
     return Commune.objects.filter(code__in=set(codes)).order_by("search_name", "code")
 
 
+def epci_of(code: str) -> Epci | None:
+    """The EPCI with this SIREN number; None if there is none."""
+    return Epci.objects.filter(code=code).first() if _SIREN.fullmatch(code) else None
+
+
 def communes_of_epci(epci_code: str) -> QuerySet[Commune]:
+    """Communes of an EPCI by name; none for what is not a SIREN number."""
+    if not _SIREN.fullmatch(epci_code):
+        return Commune.objects.none()
     return Commune.objects.in_force().filter(epci=epci_code).order_by("search_name", "code")
 
 
@@ -71,8 +84,12 @@ def communes_of_postal_codes(postal_codes: Iterable[str]) -> dict[str, list[Comm
 
 def commune_points(codes: Iterable[str]) -> dict[str, CommunePoint]:
     """Positions of communes by code; those whose position no source knows are left out. 1 query."""
-    rows = Commune.objects.filter(code__in=set(codes), lon__isnull=False, lat__isnull=False)
-    return {row[0]: CommunePoint(*row) for row in rows.values_list("code", "name", "lon", "lat")}
+    rows = Commune.objects.filter(code__in=set(codes)).values_list("code", "name", "lon", "lat")
+    return {
+        code: CommunePoint(code, name, lon, lat)
+        for code, name, lon, lat in rows
+        if lon is not None and lat is not None
+    }
 
 
 def _digits_match(text: str) -> Q:

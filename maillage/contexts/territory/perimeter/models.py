@@ -49,7 +49,7 @@ class Perimeter(CommunityModel):
 
 class PerimeterCommune(CommunityModel):
     perimeter = models.ForeignKey(
-        Perimeter, on_delete=models.CASCADE, related_name="rows", verbose_name="périmètre"
+        Perimeter, on_delete=models.CASCADE, related_name="+", verbose_name="périmètre"
     )
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune")
 

@@ -104,7 +104,7 @@ def history(community: Community) -> list[PerimeterLine]:
     with scope(community=community):
         rows = list(
             Perimeter.objects.select_related("recorded_by")
-            .annotate(communes_count=Count("rows"), people=Sum("communes__population"))
+            .annotate(communes_count=Count("communes"), people=Sum("communes__population"))
             .order_by("-valid_from")
         )
     today = timezone.localdate()

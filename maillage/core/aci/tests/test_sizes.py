@@ -37,7 +37,9 @@ def test_more_people_never_make_a_smaller_class(a: int, b: int) -> None:
 def test_each_year_keeps_its_own_bounds() -> None:
     assert size_bounds(date(2024, 1, 1)) is SIZE_BOUNDS[0]
     assert size_bounds() is SIZE_BOUNDS[-1]
-    assert [bounds.applies_from_on for bounds in SIZE_BOUNDS] == sorted(b.applies_from_on for b in SIZE_BOUNDS)
+    assert [bounds.applies_from_on for bounds in SIZE_BOUNDS] == sorted(
+        b.applies_from_on for b in SIZE_BOUNDS
+    )
     with pytest.raises(ValueError, match="20 juin 2019"):
         size_class(50_000, on=date(2018, 1, 1))
 

@@ -20,7 +20,9 @@ def rings_of(shape: shapely.Geometry) -> list[list[topology.Points]]:
 def polygon_of(topology_: topology.Topology, index: int) -> shapely.Geometry:
     return shapely.MultiPolygon(
         [
-            shapely.Polygon(*_outer_and_holes([topology.ring_points(topology_.arcs, refs) for refs in polygon]))
+            shapely.Polygon(
+                *_outer_and_holes([topology.ring_points(topology_.arcs, refs) for refs in polygon])
+            )
             for polygon in topology_.shapes[index]
         ]
     )

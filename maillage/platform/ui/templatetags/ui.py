@@ -35,7 +35,13 @@ _ACCOUNT_LINKS = (
 )
 
 # The first sign found names it: most browsers also claim to be Chrome and Safari.
-_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
 _SYSTEMS = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),
@@ -96,7 +102,7 @@ def field(bound: BoundField, label: str = "") -> dict[str, Any]:
     grouped = isinstance(widget, CheckboxSelectMultiple | RadioSelect)
     checkbox = isinstance(widget, CheckboxInput)
     # Django puts the attributes of a group on its wrapper too: the group is styled from outside.
-    attributes = {} if grouped else {"class": _widget_class(bound, checkbox=checkbox)}
+    attributes: dict[str, str | bool] = {} if grouped else {"class": _widget_class(bound, checkbox=checkbox)}
     described = _described_by(bound)
     if described:
         attributes["aria-describedby"] = described
@@ -150,7 +156,9 @@ def form_errors(form: BaseForm, outcome: str = "rien n’a été enregistré") -
         if not bound.is_hidden
     ]
     hidden = [
-        typography.french(f"{bound.label} : {error}") for bound in form.hidden_fields() for error in bound.errors
+        typography.french(f"{bound.label} : {error}")
+        for bound in form.hidden_fields()
+        for error in bound.errors
     ]
     general = [typography.french(str(error)) for error in form.non_field_errors()]
     general += hidden
@@ -162,7 +170,9 @@ def empty_state(sentence: str, url: str = "", label: str = "", icon_name: str = 
     """An empty list: one sentence that says why, at most one button that does something about it."""
     button = format_html('<a class="btn btn-primary" href="{}">{}</a>', url, label) if url else ""
     picture = icon(icon_name) if icon_name else ""
-    return format_html('<div class="mg-empty">{}<p>{}</p>{}</div>', picture, typography.french(sentence), button)
+    return format_html(
+        '<div class="mg-empty">{}<p>{}</p>{}</div>', picture, typography.french(sentence), button
+    )
 
 
 @register.simple_tag
@@ -177,7 +187,9 @@ def figure(value: object, label: str, comparison: str = "", url: str = "") -> Sa
     """A figure with what it is compared with and the way to the rows that make it."""
     shown = typography.number(value) if isinstance(value, int | float) else typography.french(str(value))
     named = format_html('<a href="{}">{}</a>', url, label) if url else format_html("{}", label)
-    against = format_html('<p class="mg-figure-than">{}</p>', typography.french(comparison)) if comparison else ""
+    against = (
+        format_html('<p class="mg-figure-than">{}</p>', typography.french(comparison)) if comparison else ""
+    )
     return format_html(
         '<div class="mg-figure"><p class="mg-figure-label">{}</p><p class="mg-figure-value">{}</p>{}</div>',
         named,

@@ -107,18 +107,22 @@
     form.prepend(notice);
   };
 
-  const forgetSavedDraft = () => {
+  const isRefused = (form) => Boolean(form.querySelector(".mg-form-errors, .mg-error"));
+
+  /* A page without navigation (sign-in again, error) says nothing about the fate of what was sent: keep it. */
+  const forgetSavedDraft = (forms) => {
     const sent = sessionStorage.getItem(SENT);
     if (!sent) return;
     sessionStorage.removeItem(SENT);
-    if (!document.querySelector(".mg-form-errors")) sessionStorage.removeItem(sent);
+    const again = forms.find((form) => draftKey(form) === sent);
+    const unsure = document.body.classList.contains("mg-plain") || (again && isRefused(again));
+    if (!unsure) sessionStorage.removeItem(sent);
   };
 
   const keepDrafts = (form) => {
     const key = draftKey(form);
-    const refused = document.querySelector(".mg-form-errors");
     const kept = sessionStorage.getItem(key);
-    if (kept && !refused && kept !== JSON.stringify(readFields(form))) {
+    if (kept && !isRefused(form) && kept !== JSON.stringify(readFields(form))) {
       writeFields(form, JSON.parse(kept));
       offerToForget(form, key);
     }
@@ -200,8 +204,9 @@
   );
 
   const start = () => {
-    forgetSavedDraft();
-    document.querySelectorAll("form[data-draft]").forEach(keepDrafts);
+    const drafted = [...document.querySelectorAll("form[data-draft]")];
+    forgetSavedDraft(drafted);
+    drafted.forEach(keepDrafts);
     document.querySelector("[data-focus]")?.focus();
     if (window.TomSelect) {
       document.querySelectorAll("select[data-select]").forEach((select) => {

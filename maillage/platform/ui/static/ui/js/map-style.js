@@ -37,6 +37,9 @@ const areaFill = (colour) => [
   colour.white,
 ];
 
+/* On paper without colour the two dark ends would look alike: what is below the threshold is then hatched. */
+export const BELOW = "area-below";
+
 export const areaLayers = (colour, over) => [
   {
     id: "area-fill",
@@ -53,6 +56,13 @@ export const areaLayers = (colour, over) => [
     source: "areas",
     filter: ["==", ["get", "class"], 0],
     paint: { "fill-pattern": "hatch" },
+  },
+  {
+    id: BELOW,
+    type: "fill",
+    source: "areas",
+    filter: ["all", [">=", ["get", "class"], 1], ["<=", ["get", "class"], 3]],
+    paint: { "fill-pattern": "below", "fill-opacity": 0, "fill-opacity-transition": { duration: 0 } },
   },
   {
     id: "area-line",
@@ -177,18 +187,23 @@ export const pointLayers = (colour) => [
   },
 ];
 
-/** A 8 x 8 px tile of grey diagonal lines: "no data" is told by a drawing, not by a colour. */
-export const hatching = () => {
-  const size = 8;
+const tile = (size, paint) => {
   const data = new Uint8Array(size * size * 4);
   for (let y = 0; y < size; y += 1) {
-    for (let x = 0; x < size; x += 1) {
-      const grey = (x + y) % size < 2 ? 120 : 236;
-      data.set([grey, grey, grey, 255], (y * size + x) * 4);
-    }
+    for (let x = 0; x < size; x += 1) data.set(paint(x, y), (y * size + x) * 4);
   }
   return { width: size, height: size, data };
 };
+
+/** Grey diagonal lines: "no data" is told by a drawing, not by a colour. */
+export const hatching = () => tile(8, (x, y) => ((x + y) % 8 < 2 ? [120, 120, 120, 255] : [236, 236, 236, 255]));
+
+/** Lines the other way, one black and one white pixel wide, so that they show on dark and on light. */
+export const belowHatching = () =>
+  tile(8, (x, y) => [
+    [0, 0, 0, 255],
+    [255, 255, 255, 255],
+  ][(x - y + 8) % 8] ?? [0, 0, 0, 0]);
 
 /* Labels stand on one point per area, so that a contour cut into tiles is not named twice. */
 

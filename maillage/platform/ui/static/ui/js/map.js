@@ -5,7 +5,9 @@
    A row [data-map-point="id"] of the page and the point "id" of the map highlight each other. */
 
 import {
+  BELOW,
   areaLayers,
+  belowHatching,
   boundsOf,
   colours,
   emptyStyle,
@@ -77,6 +79,7 @@ const createMap = (library, container, settings, data, colour) => {
 
 const draw = (map, data, settings, colour) => {
   map.addImage("hatch", hatching());
+  map.addImage("below", belowHatching());
   if (data.areas) {
     map.addSource("areas", { type: "geojson", data: data.areas, promoteId: "code" });
     areaLayers(colour, Boolean(settings.base_style)).forEach((layer) => map.addLayer(layer));
@@ -222,7 +225,14 @@ const preparePrint = (map, container) => {
       picture = element("img", "", { class: "mg-map-print", alt: container.dataset.mapLabel });
       container.append(picture);
     }
+    const hatched = (opacity) => {
+      if (!map.getLayer(BELOW)) return;
+      map.setPaintProperty(BELOW, "fill-opacity", opacity);
+      map.redraw();
+    };
+    hatched(1);
     picture.src = map.getCanvas().toDataURL("image/png");
+    hatched(0);
   });
 };
 

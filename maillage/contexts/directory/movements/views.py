@@ -1,0 +1,76 @@
+"""Mouvements: who came, who left, who moved, between two editions of the register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from maillage.contexts.directory.movements.models import Movement
+from maillage.contexts.directory.movements.queries import (
+    ARRIVAL,
+    DEPARTURE,
+    balances,
+    compared_dates,
+    kind_of,
+    movements_on,
+)
+from maillage.contexts.directory.movements.tables import MOVEMENTS
+from maillage.contexts.directory.nomenclature.professions import short_label
+from maillage.contexts.directory.permissions import VIEW_MOVEMENTS
+from maillage.contexts.directory.professionals.queries import register_edition
+from maillage.contexts.territory import api as territory
+from maillage.platform.tables.rendering import render_table
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.urls import community_url
+from maillage.platform.tenancy.views import CommunityRequest, community_view
+
+CARD_LINES = 4
+
+
+@require_safe
+@community_view(VIEW_MOVEMENTS, module="directory")
+def movements(request: CommunityRequest) -> HttpResponseBase:
+    codes = territory.perimeter_codes(request.community)
+    latest, previous = compared_dates()
+    return render_table(
+        request,
+        MOVEMENTS,
+        movements_on(codes),
+        template="directory/movements/list.html",
+        extra={
+            "balances": balances(movements_on(codes).select_related(None)),
+            "latest": latest,
+            "previous": previous,
+        },
+        sources=(register_edition().sentence,),
+    )
+
+
+def load_changes_card(actor: Actor) -> dict[str, Any]:
+    """The last movements on the territory, and how many of each kind at the last edition. 2 queries."""
+    assert actor.community is not None
+    codes = territory.perimeter_codes(actor.community)
+    rows = list(movements_on(codes)[:200])
+    last = [row for row in rows if row.seen_on == rows[0].seen_on] if rows else []
+    arrivals = [row for row in last if kind_of(row) == ARRIVAL]
+    departures = [row for row in last if kind_of(row) == DEPARTURE]
+    return {
+        "arrivals": len({row.professional_id for row in arrivals}),
+        "departures": len({row.professional_id for row in departures}),
+        "seen_on": last[0].seen_on if last else None,
+        "lines": [_line(row) for row in (*departures, *arrivals)[:CARD_LINES]],
+        "url": community_url(actor.community, "directory:movements"),
+    }
+
+
+def _line(row: Movement) -> dict[str, Any]:
+    place = row.to_commune if kind_of(row) == ARRIVAL else row.from_commune
+    return {
+        "name": row.professional.name,
+        "profession": short_label(row.profession_code, fallback=row.profession_label),
+        "kind": kind_of(row),
+        "place": place.name if place else "",
+    }
+

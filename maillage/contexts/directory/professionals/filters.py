@@ -1,0 +1,91 @@
+"""The filter row of the directory: name, profession, know-how, place, distance, mode of practice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from maillage.contexts.directory.nomenclature.professions import short_label
+from maillage.contexts.directory.professionals.models import Professional
+from maillage.contexts.directory.professionals.queries import (
+    DOCTOR,
+    GENERAL_PRACTITIONER,
+    Wanted,
+    choices_on,
+    communes_within,
+    professionals,
+)
+from maillage.contexts.territory import api as territory
+from maillage.platform.tables.filters import ListFilters, SearchField
+
+RADII_KM = (5, 10, 20, 30, 50)
+# Codes of the table R23 of the national nomenclature.
+MODES = [("L", "Libéral"), ("S", "Salarié"), ("B", "Bénévole"), ("I", "Indirect")]
+
+
+class ProfessionalFilters(ListFilters):
+    """Everything is looked for on the community's territory; a distance is counted from a commune of it."""
+
+    q = SearchField(label="Nom")
+    profession = forms.ChoiceField(label="Profession")
+    savoir_faire = forms.ChoiceField(label="Savoir-faire")
+    commune = forms.ChoiceField(label="Commune")
+    distance = forms.TypedChoiceField(
+        label="À moins de",
+        coerce=int,
+        empty_value=None,
+        choices=[("", "la commune seule"), *((str(km), f"{km} km") for km in RADII_KM)],
+    )
+    exercice = forms.ChoiceField(label="Exercice", choices=[("", "tous"), *MODES])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        community = self.actor.community
+        assert community is not None
+        communes = list(territory.perimeter_communes(community).values_list("code", "name"))
+        self.codes = frozenset(code for code, _ in communes)
+        found = choices_on(self.codes)
+        self._set("profession", "toutes", _with_general_practitioners(found["professions"]))
+        self._set("savoir_faire", "tous", found["skills"])
+        self._set("commune", "toutes", communes)
+
+    def _set(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", everything), *choices]
+
+    def wanted(self, cleaned: dict[str, Any]) -> Wanted:
+        """What the filters look for, places cut to the territory."""
+        codes = self.codes
+        if centre := cleaned.get("commune"):
+            radius = cleaned.get("distance")
+            codes = communes_within(codes, centre, radius) | {centre} if radius else frozenset({centre})
+        return Wanted(
+            communes=codes,
+            name=cleaned.get("q") or "",
+            profession=cleaned.get("profession") or "",
+            skill=cleaned.get("savoir_faire") or "",
+            mode=cleaned.get("exercice") or "",
+        )
+
+    def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        """`rows` is ignored: what is looked for decides the rows and the activities shown with them."""
+        del rows
+        return professionals(self.wanted(cleaned))
+
+
+def empty_rows() -> Any:
+    return Professional.objects.none()
+
+
+def _with_general_practitioners(professions: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The professions that exist here, short; doctors also as general practitioners alone."""
+    choices: list[tuple[str, str]] = []
+    for code, label in professions:
+        if code == DOCTOR:
+            choices.append((GENERAL_PRACTITIONER, "Médecin généraliste"))
+            choices.append((code, "Médecin (tous)"))
+        else:
+            choices.append((code, short_label(code, fallback=label).capitalize()))
+    return choices

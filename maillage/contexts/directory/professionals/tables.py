@@ -1,0 +1,106 @@
+"""The list of the directory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillage.contexts.directory.nomenclature.professions import family
+from maillage.contexts.directory.nomenclature.tables import label_of
+from maillage.contexts.directory.professionals.filters import ProfessionalFilters
+from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.platform.tables.columns import Column
+from maillage.platform.tables.definition import Empty, Table
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.urls import community_url
+
+
+def _each(values: list[str]) -> str:
+    """Different values once each, in order."""
+    return ", ".join(dict.fromkeys(value for value in values if value))
+
+
+def _here(person: Professional) -> list[Activity]:
+    here: list[Activity] = getattr(person, "here", [])
+    return here
+
+
+def professions(person: Professional) -> str:
+    """How the person is looked for: « Médecin généraliste », « Infirmier »."""
+    rows = _here(person)
+    codes = dict.fromkeys(row.profession_code for row in rows)
+    labels = [family(code, [row.skill_code for row in rows if row.profession_code == code]) for code in codes]
+    return _each([label.singular.capitalize() for label in labels])
+
+
+def skills(person: Professional) -> str:
+    return _each([row.skill_label for row in _here(person)])
+
+
+def places(person: Professional) -> str:
+    return _each([row.commune.name for row in _here(person) if row.commune])
+
+
+def structures(person: Professional) -> str:
+    return _each([row.structure_name for row in _here(person)])
+
+
+def modes(person: Professional) -> str:
+    return _each([short_mode(row.mode_code) for row in _here(person)])
+
+
+def short_mode(code: str) -> str:
+    """« Libéral » rather than « Libéral, indépendant, artisan, commerçant »."""
+    return label_of("R23", code, fallback=code).partition(",")[0]
+
+
+def phones(person: Professional) -> str:
+    return _each([row.phone for row in _here(person)])
+
+
+def _link(person: Professional, actor: Actor) -> str:
+    assert actor.community is not None
+    return community_url(actor.community, "directory:professional", idnps=person.pk)
+
+
+def _has_skill(person: Professional) -> str:
+    """The know-how under the profession, unless it says the same thing."""
+    shown = skills(person)
+    return "" if shown.lower().startswith("médecine générale") else shown
+
+
+def _settings_url(actor: Actor) -> str:
+    if actor.community is None or not actor.can("territory.configure"):
+        return ""
+    return community_url(actor.community, "territory:perimeter")
+
+
+PROFESSIONALS = Table(
+    name="directory.professionals",
+    title="Annuaire",
+    model=Professional,
+    noun="professionnel",
+    order=("search_name",),
+    filters=ProfessionalFilters,
+    columns=(
+        Column("name", "Nom", level="professional", link=_link, sort=("search_name",)),
+        Column("professions", "Profession", value=professions, second=_has_skill, level="professional"),
+        Column("places", "Lieu", value=places, second=structures, level="professional"),
+        Column("modes", "Exercice", value=modes, level="professional"),
+        Column("phones", "Téléphone", value=phones, level="professional"),
+        Column("idnps", "Identifiant national", place="export"),
+        Column("skills", "Savoir-faire", value=skills, level="professional", place="export"),
+        Column("structures", "Structure", value=structures, level="professional", place="export"),
+        Column(
+            "addresses",
+            "Adresse",
+            value=lambda person: " ; ".join(dict.fromkeys(row.address for row in _here(person))),
+            level="professional",
+            place="export",
+        ),
+    ),
+    empty=Empty(
+        "L’annuaire est vide : le fichier RPPS n’a pas encore été importé, ou le périmètre n’est pas choisi.",
+        "Choisir le périmètre",
+        _settings_url,
+    ),
+)

@@ -1,0 +1,104 @@
+"""Build the demonstration: three communities on real perimeters, with invented accounts and professionals.
+
+Everything goes through the services that a real installation uses, the national file included: it
+is written in the official format, then imported twice, a month apart, so that Mouvements lives.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django_scopes import scope
+
+from maillage.contexts.directory import api as directory
+from maillage.contexts.territory import api as territory
+from maillage.interfaces.demo.month import month_later
+from maillage.interfaces.demo.people import DemoCommune, Person, rows_of
+from maillage.interfaces.demo.personas import PASSWORD, PERSONAS
+from maillage.interfaces.demo.population import invent_people
+from maillage.platform.accounts.models import User
+from maillage.platform.registry import demo_builders
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.services import add_member, create_community
+
+SEED = 20260
+# Numbers left between two territories, and kept above both for the arrivals of the month.
+RANKS_APART = 100_000
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True)
+class DemoCommunity:
+    """A demonstration community and the EPCI whose communes are its perimeter (SIREN)."""
+
+    slug: str
+    name: str
+    epci: str
+
+
+# The perimeters of the communities of communes that the needs behind this product speak of.
+COMMUNITIES: tuple[DemoCommunity, ...] = (
+    DemoCommunity("ceze-cevennes", "Démonstration Cèze Cévennes", "200035129"),
+    DemoCommunity("rhony-vistre-vidourle", "Démonstration Rhôny Vistre Vidourle", "243000569"),
+    DemoCommunity("porte-de-l-isere", "Démonstration Porte de l’Isère", "243800604"),
+)
+
+
+def build_demo(today: date) -> list[Community]:
+    """Build the whole demonstration in an empty installation whose territory is loaded."""
+    communities = [_build_community(one, today) for one in COMMUNITIES]
+    _import_two_months(today)
+    for builder in sorted(demo_builders, key=lambda one: one.order):
+        builder.build(today)
+    return communities
+
+
+@transaction.atomic
+def _build_community(one: DemoCommunity, today: date) -> Community:
+    community = create_community(by=Actor.system(), slug=one.slug, name=one.name, is_demo=True)
+    actor = Actor.system(community)
+    with scope(community=community):
+        territory.set_perimeter(
+            by=actor,
+            commune_codes=[commune.code for commune in territory.communes_of_epci(one.epci)],
+            valid_from=date(today.year - 2, 1, 1),
+        )
+    for persona in PERSONAS:
+        user = User.objects.create_user(email=persona.email(one.slug), name=persona.name, password=PASSWORD)
+        add_member(
+            by=actor, community=community, user=user, roles=[persona.role.name], function=persona.function
+        )
+    return community
+
+
+def _demo_communes(codes: frozenset[str]) -> list[DemoCommune]:
+    """The communes whose position is known, as the inventor of people wants them."""
+    return [
+        DemoCommune(c.code, c.name, c.postal_codes.split()[0], c.population, c.lon, c.lat)
+        for c in territory.communes_by_code(codes)
+        if c.lon is not None and c.lat is not None and c.postal_codes.split()
+    ]
+
+
+def _import_two_months(today: date) -> None:
+    """Write and import the file of five weeks ago, then that of last week."""
+    system = Actor.system()
+    first_day, second_day = today - timedelta(days=35), today - timedelta(days=5)
+    communes = _demo_communes(territory.covered_codes())
+    before = invent_people(communes, seed=SEED)
+    after = month_later(before, communes, seed=SEED, first_rank=RANKS_APART)
+    with tempfile.TemporaryDirectory() as folder:
+        for day, people in ((first_day, before), (second_day, after)):
+            directory.import_rpps(by=system, path=_write(Path(folder), day, people))
+
+
+def _write(folder: Path, day: date, people: list[Person]) -> Path:
+    path = folder / directory.official_name(datetime.combine(day, time(6), PARIS))
+    directory.write_rows(path, rows_of(people))
+    return path

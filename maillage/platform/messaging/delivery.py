@@ -1,0 +1,180 @@
+"""Delivery of the outbox: queued, sending, sent or failed.
+
+Nothing is lost: a message leaves the queue only under a lease, and the message of a worker that died
+is taken back when the lease is over. A kill between the server's answer and our commit can at worst
+repeat one message, under the same Message-ID (DESIGN 6). A server that refuses a message for good
+(5xx) fails it at once; one that asks to come back (4xx), or does not answer, gets it again later
+(RFC 5321, 4.2.1 and 4.5.4.1).
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from contextlib import suppress
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from maillage.platform.messaging.models import Message, MessageState
+from maillage.platform.tasks.due import due_job
+
+logger = logging.getLogger(__name__)
+
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(hours=4)
+# With these delays the last try comes about a day and a half after the first.
+MAX_ATTEMPTS = 17
+# A message still "sending" after this long belongs to a worker that died: longer than one try can
+# take (EMAIL_TIMEOUT for each of the exchanges of one message).
+LEASE = timedelta(minutes=5)
+BATCH = 50
+
+
+def delay_after(attempts: int) -> timedelta:
+    """Back-off: 30 s, 1 min, 2 min, … doubled after each failed try, four hours at most."""
+    return min(FIRST_DELAY * (2 ** min(max(attempts - 1, 0), 12)), LONGEST_DELAY)
+
+
+def is_final(error: Exception) -> bool:
+    """True if sending the same message again would get the same refusal.
+
+    A refusal of the recipient or of the text counts; one of our own name, password or sender is a
+    wrong setting of the installation, which the next try may find corrected.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return isinstance(error, ValueError)
+
+
+def reason(error: Exception) -> str:
+    """What the server said, in at most 300 characters, for the page of what was sent."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, text = error.smtp_code, error.smtp_error
+    else:
+        return (str(error) or type(error).__name__)[:300]
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return f"{code} {said}"[:300]
+
+
+@transaction.atomic
+def _take_back() -> None:
+    """Messages of workers that died: queued again, or failed when they had their last try."""
+    lost = Message.objects.filter(state=MessageState.SENDING, next_attempt_at__lt=timezone.now())
+    lost.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=MessageState.FAILED, error="L’envoi a été interrompu à chaque essai."
+    )
+    lost.update(state=MessageState.QUEUED)
+
+
+@transaction.atomic
+def _claim() -> Message | None:
+    """Take the next due message for this worker alone; one at a time, so that no lease runs out in a queue."""
+    now = timezone.now()
+    message: Message | None = (
+        Message.objects.select_for_update(skip_locked=True)
+        .filter(state=MessageState.QUEUED, next_attempt_at__lte=now)
+        .order_by("next_attempt_at", "pk")
+        .first()
+    )
+    if message is not None:
+        message.state, message.next_attempt_at = MessageState.SENDING, now + LEASE
+        message.attempts += 1
+        message.save(update_fields=["state", "attempts", "next_attempt_at"])
+    return message
+
+
+def _as_email(message: Message, connection: BaseEmailBackend) -> EmailMessage:
+    return EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.to],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+
+
+def _sent(message: Message) -> None:
+    Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=timezone.now(), error="")
+
+
+def _not_sent(message: Message, error: Exception) -> None:
+    """Queue the message again or fail it, unless another worker has taken it since (same number of tries)."""
+    final = is_final(error) or message.attempts >= MAX_ATTEMPTS
+    logger.warning("message %s not sent: %s", message.message_id, type(error).__name__)
+    Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts).update(
+        state=MessageState.FAILED if final else MessageState.QUEUED,
+        next_attempt_at=timezone.now() + delay_after(message.attempts),
+        error=reason(error),
+    )
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """Hang up; what the server makes of it changes nothing for messages that it accepted."""
+    with suppress(OSError, smtplib.SMTPException):
+        connection.close()
+
+
+def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
+    """One try; the error, or None once the server has accepted the message."""
+    try:
+        _as_email(message, connection).send()
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        _close(connection)
+        return error
+    return None
+
+
+def _open(connection: BaseEmailBackend) -> Exception | None:
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        _close(connection)
+        return error
+    return None
+
+
+def _deliver_due(connection: BaseEmailBackend) -> int:
+    """Send what is due, one after the other; a server that cannot be reached ends the round."""
+    sent = 0
+    for _ in range(BATCH):
+        message = _claim()
+        if message is None:
+            break
+        unreachable = _open(connection)
+        error = unreachable or _send(message, connection)
+        if error is None:
+            _sent(message)
+            sent += 1
+        else:
+            _not_sent(message, error)
+        if unreachable:
+            break
+    return sent
+
+
+@due_job("messaging.deliver", every=timedelta(seconds=5))
+def deliver() -> int:
+    """Deliver what is due; returns how many were sent. One refused message holds up no other."""
+    with scopes_disabled():
+        waiting = Message.objects.filter(
+            state__in=(MessageState.QUEUED, MessageState.SENDING), next_attempt_at__lte=timezone.now()
+        )
+        if not waiting.exists():
+            return 0
+        _take_back()
+        connection = get_connection()
+        try:
+            return _deliver_due(connection)
+        finally:
+            _close(connection)

@@ -1,0 +1,147 @@
+"""Every offer of the registry is sound, and each provider keeps to the number of queries that it announced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django_scopes import scope
+
+from maillage.platform.access.grants import all_grants
+from maillage.platform.registry import (
+    DashboardCard,
+    NavEntry,
+    SearchProvider,
+    dashboard_cards,
+    modules,
+    navigation,
+    panels,
+    search_providers,
+)
+from maillage.platform.tenancy.actor import Actor
+from tests.consistency.offers import asked_permissions, grant_faults, module_names, offer_faults
+from tests.hostile.queries import as_text, recorded
+from tests.matrix.resolver import addresses
+
+PRODUCT = Path(__file__).resolve().parents[2] / "maillage"
+ActorOf = Callable[..., Actor]
+
+
+def test_offers_are_sound() -> None:
+    offers = [*navigation, *dashboard_cards, *search_providers, *panels]
+    assert navigation
+    assert list(offer_faults(offers, all_grants(), module_names(modules))) == []
+
+
+def test_grants_are_sound() -> None:
+    asked = asked_permissions(path for path in PRODUCT.rglob("*.py") if "tests" not in path.parts)
+    offered = {
+        offer.permission for kind in (navigation, dashboard_cards, search_providers, panels) for offer in kind
+    }
+    assert list(grant_faults(all_grants(), asked | offered)) == []
+
+
+def test_every_door_asks_for_a_permission_that_somebody_holds() -> None:
+    asked = {address.permission for address in addresses() if address.permission}
+    assert sorted(asked - {name for name, holders in all_grants().items() if holders}) == []
+
+
+def test_every_entry_of_the_navigation_opens_for_those_who_see_it(
+    client_of: Callable[..., Any], community: Any
+) -> None:
+    from maillage.platform.tenancy.urls import community_url
+
+    wrong = []
+    for entry in navigation:
+        for role in sorted(all_grants()[entry.permission]):
+            status = client_of(role).get(community_url(community, entry.url_name)).status_code
+            if status != 200:
+                wrong.append(f"{entry.label} by {role}: {status}")
+    assert wrong == []
+
+
+def over_budget(name: str, budget: int, run: Callable[[], object]) -> Iterator[str]:
+    with recorded() as queries:
+        run()
+    if len(queries) > budget:
+        yield f"{name}: announced {budget}, made {as_text(queries)}"
+
+
+def card_faults(card: DashboardCard, actor: Actor) -> list[str]:
+    """The queries of the template count too: a lazy queryset in a card is a query of the card."""
+    return list(
+        over_budget(
+            card.name,
+            card.queries,
+            lambda: render_to_string(card.template, {"card": card} | card.load(actor)),
+        )
+    )
+
+
+def search_faults(provider: SearchProvider, actor: Actor) -> list[str]:
+    faults: list[str] = []
+    for text in ("exemple", "é", "%_'", "9999"):
+        search = partial(provider.search, actor, text, 8)
+        faults += over_budget(provider.name, provider.queries, lambda found=search: list(found()))
+    return faults
+
+
+def test_cards_keep_to_their_queries(actor_of: ActorOf) -> None:
+    actor = actor_of("coordinator")
+    with scope(community=actor.community):
+        assert [fault for card in dashboard_cards for fault in card_faults(card, actor)] == []
+
+
+def test_search_providers_keep_to_their_queries(actor_of: ActorOf) -> None:
+    actor = actor_of("coordinator")
+    with scope(community=actor.community):
+        assert [fault for provider in search_providers for fault in search_faults(provider, actor)] == []
+
+
+# Each check is shown something wrong.
+
+
+def test_an_unsound_offer_is_reported() -> None:
+    entry = NavEntry(section="cave", label="x", url_name="no:where", order=1, permission="x.y", module="z")
+    card = DashboardCard(
+        name="card",
+        title="x",
+        order=1,
+        permission="a.b",
+        load=lambda actor: {},
+        template="no.html",
+        zone="top",
+    )
+    assert list(offer_faults([entry, card], {"a.b": frozenset({"coordinator"})}, set())) == [
+        "no:where: nobody was granted 'x.y'",
+        "no:where: there is no module 'z'",
+        "no:where: there is no section 'cave'",
+        "no:where: there is no page 'no:where'",
+        "card: there is no template 'no.html'",
+        "card: there is no zone 'top'",
+    ]
+
+
+def test_an_unsound_grant_is_reported() -> None:
+    grants: dict[str, frozenset[str]] = {"a.b": frozenset({"king"}), "c.d": frozenset()}
+    assert list(grant_faults(grants, {"a.b"})) == [
+        "a.b: no role 'king'",
+        "c.d: nobody holds it",
+        "c.d: granted, but nothing asks for it",
+    ]
+
+
+def test_a_provider_that_asks_too_often_is_reported(actor_of: ActorOf) -> None:
+    from maillage.platform.accounts.models import User
+
+    def greedy(actor: Actor, text: str, limit: int) -> list[Any]:
+        return [User.objects.count() for _ in range(2)]
+
+    actor = actor_of("coordinator")
+    provider = SearchProvider(name="greedy", label="x", permission="shell.view", search=greedy, icon="x")
+    with pytest.raises(AssertionError, match="announced 1, made -- 2 queries"):
+        assert not search_faults(provider, actor), search_faults(provider, actor)[0]

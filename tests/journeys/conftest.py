@@ -1,0 +1,123 @@
+"""A site, a browser, a person who uses it: what every journey starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.site import Site, shared_demonstration
+from tests.journeys.watch import Watch, page_faults, wait_for_maps
+from tools.chromium import LAUNCH_ARGUMENTS, find_chromium
+
+# A machine without a graphics card draws maps in software.
+DRAWING = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+WIDE, PHONE = (1440, 900), (390, 844)
+TIMEOUT_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody at a screen of one size; `page` is the browser's tab, `watch` what went wrong in it."""
+
+    site: Site
+    page: Page
+    watch: Watch
+    phone: bool
+
+    def open(self, path: str) -> None:
+        self.page.goto(path)
+
+    def sign_in(self, role: str = "Coordination", community: int = 0) -> None:
+        """Sign in through the form, as a persona of the demonstration, and land on the dashboard."""
+        self.open("/compte/login/")
+        self.page.fill("input[name=login]", self.site.email(role, community))
+        self.page.fill("input[name=password]", self.site.password)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url("**/c/*/")
+
+    def open_entry(self, label: str) -> None:
+        """Open a page by the navigation's own link."""
+        link = self.page.locator("nav.mg-nav a", has_text=label).first
+        target = link.get_attribute("href")
+        assert target, f"no entry {label!r} in the navigation"
+        self.open(target)
+        wait_for_maps(self.page)
+
+    def entries(self) -> list[str]:
+        """Addresses of the navigation, in its order."""
+        links = self.page.locator("nav.mg-nav a[href]")
+        return [str(links.nth(number).get_attribute("href")) for number in range(links.count())]
+
+    def assert_usable(self) -> None:
+        """The page passes axe and has nothing that sticks out or is too small to touch."""
+        assert page_faults(self.page, phone=self.phone) == [], self.page.url
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration, one for each test process."""
+    own = tmp_path_factory.mktemp("site")
+    base = tmp_path_factory.getbasetemp()
+    # pytest-xdist gives each of its processes a folder inside the run's own.
+    shared = (base.parent if base.name.startswith("popen-") else base) / "demonstration"
+    with shared_demonstration(Path(shared), own) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The system's browser. For one module only: while it is open, Django refuses the database to this process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=[*LAUNCH_ARGUMENTS, *DRAWING]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=lambda size: f"{size[0]}x{size[1]}")
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    chosen: tuple[int, int] = request.param
+    return chosen
+
+
+@pytest.fixture
+def new_visitor(chromium: Browser, site: Site) -> Iterator[Callable[[tuple[int, int]], Visitor]]:
+    """new_visitor(WIDE): a person with a browser of their own; what went wrong in it fails the test at the end."""
+    opened: list[Visitor] = []
+
+    def make(size: tuple[int, int]) -> Visitor:
+        phone = size == PHONE
+        context = chromium.new_context(
+            base_url=site.address,
+            viewport={"width": size[0], "height": size[1]},
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+            has_touch=phone,
+        )
+        context.set_default_timeout(TIMEOUT_MS)
+        visitor = Visitor(site, context.new_page(), Watch(context, site.address), phone)
+        opened.append(visitor)
+        return visitor
+
+    yield make
+    for visitor in opened:
+        visitor.page.context.close()
+    assert [fault for visitor in opened for fault in visitor.watch.faults] == []
+
+
+@pytest.fixture
+def visitor(new_visitor: Callable[[tuple[int, int]], Visitor], size: tuple[int, int]) -> Visitor:
+    """Somebody who is not signed in, at each of the two sizes in turn."""
+    return new_visitor(size)
+
+
+@pytest.fixture
+def at_desk(new_visitor: Callable[[tuple[int, int]], Visitor]) -> Visitor:
+    """Somebody at a wide screen, for what does not depend on the size."""
+    return new_visitor(WIDE)

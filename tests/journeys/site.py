@@ -1,0 +1,98 @@
+"""The real product for the journeys: `maillage demo` on a folder of its own, as a person starts it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.screenshots import CARD, STOP_TIMEOUT_S, free_port, wait_until_open
+
+ROOT = Path(__file__).resolve().parents[2]
+# What belongs to the tests around: the demonstration chooses its own.
+NOT_INHERITED = {"DJANGO_SETTINGS_MODULE", "MAILLAGE_DATABASE_URL", "MAILLAGE_SECRET_KEY", "MAILLAGE_DATA"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A demonstration that answers at `address`, with its accounts by community and role."""
+
+    address: str
+    password: str
+    accounts: dict[str, dict[str, str]]
+
+    @property
+    def communities(self) -> list[str]:
+        """Names of the demonstration's communities, in the order of their making."""
+        return list(self.accounts)
+
+    def email(self, role: str, community: int = 0) -> str:
+        """Address that signs in as `role` ("Coordination") in one of the communities."""
+        return self.accounts[self.communities[community]][role]
+
+
+@contextlib.contextmanager
+def running(data: Path) -> Iterator[Site]:
+    """Serve the demonstration of the folder `data`, built first if it is empty; stopped as by Ctrl-C."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    command = [sys.executable, "-m", "maillage.config.command", "demo", "--port", str(port), "--threads", "4"]
+    with (
+        (data.parent / f"{data.name}.log").open("wb") as log,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment | {"MAILLAGE_DATA": str(data), "MAILLAGE_STATIC": str(data.parent / "static")},
+            start_new_session=True,
+            stdout=log,
+            stderr=log,
+        ) as server,
+    ):
+        try:
+            wait_until_open(server, port)
+            yield _site(port, data)
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+
+
+def _site(port: int, data: Path) -> Site:
+    card = json.loads((data / CARD).read_text("utf-8"))
+    accounts = {
+        community["name"]: {account["label"]: account["email"] for account in community["accounts"]}
+        for community in card["communities"]
+    }
+    return Site(f"http://localhost:{port}", card["password"], accounts)
+
+
+@contextlib.contextmanager
+def shared_demonstration(shared: Path, own: Path) -> Iterator[Site]:
+    """A site of this process alone; parallel test processes build its data once, and each serves a copy.
+
+    shared: a folder that all the processes of one test run see; own: one of this process.
+    """
+    shared.mkdir(parents=True, exist_ok=True)
+    built = shared / "data"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (built / CARD).exists():
+            built.mkdir(exist_ok=True)
+            with running(built):
+                pass
+    copy = own / "data"
+    shutil.copytree(built, copy, ignore=shutil.ignore_patterns("maillage.lock"))
+    if (shared / "static").exists():
+        shutil.copytree(shared / "static", own / "static")
+    with running(copy) as site:
+        yield site

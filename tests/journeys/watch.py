@@ -1,0 +1,108 @@
+"""What must be true of a page whatever one does on it: no error, nothing from elsewhere, usable by everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
+
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+TARGET_PX = 44
+MAP = "[data-map]"
+MAP_TIMEOUT_MS = 30_000
+
+# Targets of WCAG 2.2: a link within a sentence may be smaller.
+SMALL_TARGETS = """
+(least) => [...document.querySelectorAll('main a[href], main button, main summary, main input, main select')]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((e) => !['hidden', 'checkbox', 'radio'].includes(e.type))
+  .filter((e) => !e.closest('.visually-hidden, .maplibregl-ctrl-attrib'))
+  .filter((e) => getComputedStyle(e).display !== 'inline')
+  .map((e) => [e, e.getBoundingClientRect()])
+  .filter(([e, r]) => r.height > 1 && r.height < least - 0.5)
+  .map(([e, r]) => `${e.tagName.toLowerCase()}.${e.className} "${(e.innerText || e.name || '').trim().slice(0, 40)}" ${Math.round(r.height)} px`)
+"""  # noqa: E501
+OVERFLOW = """
+() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+  [...document.querySelectorAll('body *')]
+    .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className}`)
+"""
+
+
+class Watch:
+    """Listens to everything that a browser context does, and keeps what should not have happened."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.faults: list[str] = []
+        self._address = address
+        self._expected: set[int] = set()
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("request", self._request)
+        context.on("response", self._response)
+
+    def expect_status(self, status: int) -> None:
+        """The journey goes on purpose where this answer is given."""
+        self._expected.add(status)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Chromium also writes a line for each refused request: `_response` judges these.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _error(self, error: WebError) -> None:
+        self.faults.append(f"script: {error.error}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self._address, "data:", "blob:")):
+            self.faults.append(f"outside request: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self._expected:
+            self.faults.append(f"{response.status} from {response.url}")
+
+
+def wait_for_maps(page: Page) -> None:
+    """Every map of the page says itself when all of it is drawn."""
+    for number in range(page.locator(MAP).count()):
+        page.locator(MAP).nth(number).and_(page.locator("[data-map-state=idle]")).wait_for(
+            state="attached", timeout=MAP_TIMEOUT_MS
+        )
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, one line per element."""
+    options: dict[str, Any] = {
+        "runOnly": {"type": "tag", "values": list(WCAG)},
+        "resultTypes": ["violations"],
+    }
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
+
+
+def layout_faults(page: Page, *, phone: bool) -> list[str]:
+    """Nothing sticks out of the window; on a phone, what one touches is high enough."""
+    faults = [f"sticks out: {each}" for each in page.evaluate(OVERFLOW)]
+    if phone:
+        faults += [f"too small to touch: {each}" for each in page.evaluate(SMALL_TARGETS, TARGET_PX)]
+    return faults
+
+
+def structure_faults(page: Page) -> list[str]:
+    """One heading of the first level, a title of its own, French, and no undefined variable on the page."""
+    faults = []
+    if page.locator("h1").count() != 1:
+        faults.append(f"{page.locator('h1').count()} headings of the first level")
+    if page.title().split("·")[0].strip() in {"", "Maillage"}:
+        faults.append(f"the title says nothing of the page: {page.title()!r}")
+    if page.locator("html").get_attribute("lang") != "fr":
+        faults.append("the page does not say that it is in French")
+    return faults
+
+
+def page_faults(page: Page, *, phone: bool) -> list[str]:
+    """All of the above, once the page is still."""
+    wait_for_maps(page)
+    return [*structure_faults(page), *layout_faults(page, phone=phone), *accessibility_faults(page)]

@@ -1,0 +1,111 @@
+"""The objects that the addresses of the table name.
+
+A sample is made inside the scope of the community of the actor it is given, and returns the arguments of the address.
+Unless it is national, the matrix also makes it in another community, to see that its number opens nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from maillage.contexts.directory.imports.models import ImportRun, RunState
+from maillage.contexts.directory.professionals.models import Professional
+from maillage.platform.accounts.models import User
+from maillage.platform.accounts.services import invite
+from maillage.platform.messaging.models import MessageState
+from maillage.platform.messaging.services import queue_email
+from maillage.platform.tables.models import SavedView
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.services import add_member
+from tests.places import BESSEGES, EPCI, load_communes, register_professionals, settle
+
+Sample = Callable[[Actor], dict[str, Any]]
+_numbers = count(1)
+
+
+def _address() -> str:
+    return f"echantillon{next(_numbers)}@tests.example"
+
+
+def _member(actor: Actor) -> dict[str, Any]:
+    assert actor.community is not None
+    user = User.objects.create_user(email=_address(), name="Exemple Échantillon")
+    return {"pk": add_member(by=actor, community=actor.community, user=user, roles=["professional"]).pk}
+
+
+def _invitation(actor: Actor) -> dict[str, Any]:
+    assert actor.community is not None
+    made = invite(by=actor, community=actor.community, email=_address(), name="Exemple", roles=["partner"])
+    return {"pk": made.pk}
+
+
+def _failed_message(actor: Actor) -> dict[str, Any]:
+    message = queue_email(
+        by=actor, community=actor.community, to=_address(), subject="Objet", body="Texte", purpose="tests"
+    )
+    message.state = MessageState.FAILED
+    message.save(update_fields=["state"])
+    return {"pk": message.pk}
+
+
+def _shared_view(actor: Actor) -> dict[str, Any]:
+    view = SavedView.objects.create(
+        community=actor.community,
+        user=actor.user,
+        table="directory",
+        name=f"Vue {next(_numbers)}",
+        shared=True,
+    )
+    return {"pk": view.pk}
+
+
+def _commune(actor: Actor) -> dict[str, Any]:
+    load_communes()
+    return {"code": BESSEGES}
+
+
+def _departement(actor: Actor) -> dict[str, Any]:
+    load_communes()
+    return {"codes": "30"}
+
+
+def _epci(actor: Actor) -> dict[str, Any]:
+    load_communes()
+    return {"code": EPCI}
+
+
+def _professional(actor: Actor) -> dict[str, Any]:
+    settle(actor)
+    known = Professional.objects.order_by("pk").first()
+    return {"idnps": (known or register_professionals(1)[0]).pk}
+
+
+def _import_report(actor: Actor) -> dict[str, Any]:
+    run = ImportRun.objects.create(
+        source="rpps",
+        state=RunState.REFUSED,
+        file_name="exemple.txt",
+        file_size_bytes=1,
+        started_at=timezone.now(),
+        message="Le fichier est vide.",
+    )
+    return {"pk": run.pk}
+
+
+SAMPLES: dict[str, Sample] = {
+    "member": _member,
+    "invitation": _invitation,
+    "failed_message": _failed_message,
+    "shared_view": _shared_view,
+    "commune": _commune,
+    "departement": _departement,
+    "epci": _epci,
+    "professional": _professional,
+    "import_report": _import_report,
+}
+# Seen from every community.
+NATIONAL = frozenset({"commune", "departement", "epci", "import_report"})

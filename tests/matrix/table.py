@@ -1,0 +1,153 @@
+"""Who may do what, written by hand: a grant changed by mistake, or a view left open, differs from this page.
+
+A view that is not here fails the tests. Add its row in the same commit as the view:
+
+    community("directory:list", "directory.view", module="directory"),
+    community("association:close", "association.write", get=405, post=302, sample="meeting"),
+
+`get` and `post` are the answers to somebody who may (POST with nothing filled in, unless `data` says more);
+405: the method is refused. `sample` names the fixture of `samples.py` that makes the object in the address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from maillage.platform.access.roles import COMMUNITY_ROLES
+
+ALL = frozenset(role.name for role in COMMUNITY_ROLES)
+COORDINATION = frozenset({"coordinator"})
+TEAM = frozenset({"coordinator", "assistant"})
+BUREAU = frozenset({"president", "secretary", "treasurer"})
+# Totals only for regional supervision; names of those who leave are not for partners.
+BUT_SUPERVISION = ALL - {"supervisor"}
+INSIDERS = BUT_SUPERVISION - {"partner"}
+
+# Permission -> roles that hold it.
+GRANTS: dict[str, frozenset[str]] = {
+    "shell.view": ALL,
+    "shell.configure": COORDINATION,
+    "tables.save_view": ALL,
+    "tables.share_view": TEAM | BUREAU,
+    "accounts.view": TEAM | BUREAU | {"auditor"},
+    "accounts.manage": COORDINATION,
+    "audit.view": frozenset({"coordinator", "president", "auditor"}),
+    "messaging.view": TEAM | {"president"},
+    "messaging.send_again": TEAM | {"president"},
+    "messaging.export_addresses": frozenset({"coordinator", "president"}),
+    "territory.view": ALL,
+    "territory.configure": COORDINATION,
+    "directory.view": BUT_SUPERVISION,
+    "directory.view_movements": INSIDERS,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one address answers. Outsiders get the answer of the door, which is the same for all of its pages."""
+
+    name: str
+    door: str
+    get: int = 200
+    post: int = 405
+    permission: str = ""
+    module: str = ""
+    sample: str = ""
+    query: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    # Third-party pages answer as they like to somebody who is not signed in.
+    anonymous: tuple[int, int] | None = None
+
+
+def community(name: str, permission: str, **answers: Any) -> Row:
+    return Row(name, "community", permission=permission, **answers)
+
+
+def operator(name: str, **answers: Any) -> Row:
+    return Row(name, "operator", **answers)
+
+
+def signed_in(name: str, **answers: Any) -> Row:
+    return Row(name, "signed-in", **answers)
+
+
+def public(name: str, **answers: Any) -> Row:
+    return Row(name, "public", **answers)
+
+
+def third_party(name: str, *, anonymous: tuple[int, int], member: tuple[int, int], **answers: Any) -> Row:
+    """A page of django-allauth: the answers to GET and POST, to a visitor and to somebody who is signed in."""
+    return Row(name, "third-party", get=member[0], post=member[1], anonymous=anonymous, **answers)
+
+
+ROWS: tuple[Row, ...] = (
+    # The shell
+    signed_in("shell:home", get=302),
+    public("shell:notice"),
+    community("shell:dashboard", "shell.view"),
+    community("shell:search", "shell.view", query={"q": "exemple"}),
+    community("shell:notifications", "shell.view"),
+    community("shell:notifications_read", "shell.view", get=405, post=302),
+    community("shell:settings", "shell.view"),
+    community("shell:modules", "shell.configure", post=302),
+    # Saved views of lists
+    community("tables:save", "tables.save_view", get=405, post=302),
+    community("tables:rename", "tables.save_view", get=405, post=404, kwargs={"pk": 0}),
+    community("tables:delete", "tables.save_view", get=405, post=404, kwargs={"pk": 0}),
+    # Accesses and invitations
+    community("accounts:list", "accounts.view"),
+    community("accounts:invite", "accounts.manage", post=200),
+    community("accounts:member", "accounts.manage", post=200, sample="member"),
+    community("accounts:member_end", "accounts.manage", get=405, post=302, sample="member"),
+    community("accounts:invitation_resend", "accounts.manage", get=405, post=302, sample="invitation"),
+    community("accounts:invitation_withdraw", "accounts.manage", get=405, post=302, sample="invitation"),
+    public("accept_invitation", get=404, post=404, kwargs={"secret": "inconnu"}),
+    # Journal and outbox
+    community("audit:journal", "audit.view"),
+    community("audit:consultations", "audit.view"),
+    community("messaging:outbox", "messaging.view"),
+    community("messaging:send_again", "messaging.send_again", get=405, post=302, sample="failed_message"),
+    # Territory
+    community("territory:portrait", "territory.view"),
+    community("territory:communes", "territory.view"),
+    community("territory:commune", "territory.view", sample="commune"),
+    community("territory:epci", "territory.view", sample="epci"),
+    community("territory:contours", "territory.view"),
+    community("territory:outline", "territory.view"),
+    community("territory:departement_contours", "territory.view", sample="departement"),
+    community("territory:commune_contours", "territory.view", sample="commune"),
+    community("territory:epci_contours", "territory.view", sample="epci"),
+    # Directory
+    community("directory:list", "directory.view", module="directory"),
+    community("directory:points", "directory.view", module="directory"),
+    community("directory:movements", "directory.view_movements", module="directory"),
+    community("directory:professional", "directory.view", module="directory", sample="professional"),
+    # National data, for the operator
+    operator("directory_national:imports"),
+    operator("directory_national:report", sample="import_report"),
+    operator("directory_national:objections", post=422),
+    # Pages of django-allauth
+    third_party("account_login", anonymous=(200, 200), member=(302, 302)),
+    third_party("account_logout", anonymous=(302, 302), member=(200, 302)),
+    third_party("account_inactive", anonymous=(200, 405), member=(200, 405)),
+    third_party("account_signup", anonymous=(200, 200), member=(302, 302)),
+    third_party("account_reauthenticate", anonymous=(302, 302), member=(200, 200)),
+    third_party("account_email", anonymous=(302, 302), member=(200, 302)),
+    third_party("account_email_verification_sent", anonymous=(200, 405), member=(200, 405)),
+    third_party("account_change_password", anonymous=(302, 302), member=(200, 200)),
+    third_party("account_set_password", anonymous=(302, 302), member=(302, 302)),
+    third_party("account_reset_password", anonymous=(200, 200), member=(200, 200)),
+    third_party("account_confirm_login_code", anonymous=(302, 302), member=(302, 302)),
+    third_party("account_confirm_email", anonymous=(200, 404), member=(200, 404), kwargs={"key": "inconnu"}),
+    third_party("account_reset_password_done", anonymous=(200, 405), member=(200, 405)),
+    third_party("account_reset_password_from_key_done", anonymous=(200, 405), member=(200, 405)),
+    third_party(
+        "account_reset_password_from_key",
+        anonymous=(200, 200),
+        member=(200, 200),
+        kwargs={"uidb36": "1", "key": "inconnu"},
+    ),
+    third_party("usersessions_list", anonymous=(302, 302), member=(200, 302)),
+)

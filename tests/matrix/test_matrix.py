@@ -1,0 +1,269 @@
+"""URL x persona x community: every address, asked by everybody, inside and outside the community."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import include, path, reverse
+from django_scopes import scope
+
+from maillage.platform.access.grants import all_grants
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.views import community_view, public_view
+from tests.matrix.resolver import Address, addresses, door_faults, row_faults, walk
+from tests.matrix.samples import NATIONAL, SAMPLES
+from tests.matrix.table import GRANTS, ROWS, Row
+from tests.people import OUTSIDERS, PERSONAS, ROLE_NAMES
+
+NO_SUCH_COMMUNITY = "nulle-part"
+BY_NAME = {address.name: address for address in addresses()}
+REACHABLE = [row for row in ROWS if row.name in BY_NAME]
+INSIDE = [row for row in REACHABLE if row.door == "community"]
+OWN_SAMPLE = [row for row in INSIDE if row.sample and row.sample not in NATIONAL]
+CSRF_SECRET = re.compile(r'(name="csrfmiddlewaretoken" value=)"[^"]*"')
+
+ClientOf = Callable[..., Client]
+ActorOf = Callable[..., Actor]
+
+
+def each(rows: list[Row]) -> Any:
+    return pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
+
+
+def test_every_address_has_its_door() -> None:
+    assert list(door_faults(addresses())) == []
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert list(row_faults(addresses(), [row.name for row in ROWS])) == []
+
+
+def test_the_table_says_the_same_as_the_views() -> None:
+    differences = [
+        f"{row.name}: {said} in the table, {seen} in the view"
+        for row in REACHABLE
+        for said, seen in (
+            (row.door, BY_NAME[row.name].door),
+            (row.permission, BY_NAME[row.name].permission),
+            (row.module, BY_NAME[row.name].module),
+        )
+        if said != seen
+    ]
+    assert differences == []
+
+
+def test_the_grants_are_those_of_the_table() -> None:
+    assert {name: sorted(holders) for name, holders in all_grants().items()} == {
+        name: sorted(holders) for name, holders in GRANTS.items()
+    }
+
+
+def address_of(row: Row, slug: str, kwargs: dict[str, Any]) -> str:
+    inside = {"slug": slug} if row.door == "community" else {}
+    query = "&".join(f"{key}={quote(value)}" for key, value in row.query.items())
+    return reverse(row.name, kwargs=inside | row.kwargs | kwargs) + (f"?{query}" if query else "")
+
+
+def made(row: Row, actor: Actor) -> dict[str, Any]:
+    """The arguments of the address that the row's sample gives, made in the actor's community."""
+    if not row.sample:
+        return {}
+    with scope(community=actor.community):
+        return SAMPLES[row.sample](actor)
+
+
+def ask(client: Client, method: str, row: Row, url: str) -> HttpResponse:
+    if method == "POST":
+        return client.post(url, row.data)
+    return client.head(url) if method == "HEAD" else client.get(url)
+
+
+def expected(row: Row, persona: str, method: str) -> int:
+    """The answer to `persona`, whatever the method guard of the view says (see `accepted`)."""
+    wanted = row.post if method == "POST" else row.get
+    if persona == "anonymous" and row.anonymous is not None:
+        return row.anonymous[method == "POST"]
+    if row.door in {"public", "third-party"}:
+        return wanted
+    if persona == "anonymous":
+        return 302
+    if row.door == "operator":
+        return wanted if persona == "operator" else 404
+    if row.door == "signed-in":
+        return wanted
+    if persona in OUTSIDERS:
+        return 404
+    return wanted if persona in GRANTS[row.permission] else 403
+
+
+def accepted(row: Row, persona: str, method: str) -> set[int]:
+    """A refused method may be refused before the door is reached: 405 tells nothing of the community."""
+    refused = row.post == 405 if method == "POST" else row.get == 405
+    return {expected(row, persona, method)} | ({405} if refused else set())
+
+
+@each(REACHABLE)
+def test_everybody_gets_the_expected_answer(
+    row: Row, client_of: ClientOf, actor_of: ActorOf, community: Community
+) -> None:
+    wrong = []
+    for persona in PERSONAS:
+        client = client_of(persona)
+        # Tries are counted by address, and here everybody has the same one.
+        cache.clear()
+        for method in ("GET", "HEAD", "POST"):
+            # Made anew each time: a POST that passes may have used it up.
+            url = address_of(row, community.slug, made(row, actor_of("coordinator")))
+            response = ask(client, method, row, url)
+            if response.status_code not in accepted(row, persona, method):
+                wrong.append(
+                    f"{method} by {persona}: {response.status_code}, not {accepted(row, persona, method)}"
+                )
+            if method == "HEAD" and response.content:
+                wrong.append(f"HEAD by {persona}: has a body")
+            if method == "POST" and row.name == "account_logout":
+                client = client_of(persona)
+    assert wrong == []
+
+
+@each(INSIDE)
+def test_a_visitor_cannot_tell_whether_a_community_exists(
+    row: Row, client: Client, community: Community
+) -> None:
+    here = address_of(row, community.slug, sample_shape(row))
+    nowhere = address_of(row, NO_SUCH_COMMUNITY, sample_shape(row))
+    for method in ("GET", "HEAD", "POST"):
+        seen, unseen = ask(client, method, row, here), ask(client, method, row, nowhere)
+        assert seen.status_code == unseen.status_code
+        if seen.status_code == 302:
+            assert seen["Location"] == f"{reverse('account_login')}?next={quote(here)}"
+            assert unseen["Location"] == f"{reverse('account_login')}?next={quote(nowhere)}"
+        assert set(seen.headers) == set(unseen.headers)
+        assert without_traces(seen) == without_traces(unseen)
+
+
+@each(INSIDE)
+@pytest.mark.parametrize("persona", ["stranger", "former", "operator"])
+def test_an_outsider_cannot_tell_whether_a_community_exists(
+    row: Row, persona: str, client_of: ClientOf, community: Community
+) -> None:
+    client = client_of(persona)
+    here = address_of(row, community.slug, sample_shape(row))
+    nowhere = address_of(row, NO_SUCH_COMMUNITY, sample_shape(row))
+    for method in ("GET", "HEAD", "POST"):
+        seen, unseen = ask(client, method, row, here), ask(client, method, row, nowhere)
+        assert seen.status_code == unseen.status_code
+        assert without_traces(seen) == without_traces(unseen)
+        assert community.name not in seen.content.decode()
+
+
+def sample_shape(row: Row) -> dict[str, Any]:
+    """Arguments of the right form, which name nothing that exists: outsiders are stopped before any look-up."""
+    if not row.sample:
+        return {}
+    shape = re.findall(r"<(?:(\w+):)?(\w+)>", BY_NAME[row.name].route)
+    return {name: 0 if kind == "int" else "x" for kind, name in shape if name not in {"slug", *row.kwargs}}
+
+
+def without_traces(response: HttpResponse) -> str:
+    """The body without what changes at each request: the secret of forms, and the address asked for."""
+    body = CSRF_SECRET.sub(r"\1", response.content.decode())
+    return re.sub(rf"(?<=/c/)({NO_SUCH_COMMUNITY}|val-exemple)(?=/)", "…", body)
+
+
+@each([row for row in INSIDE if row.module])
+def test_a_module_switched_off_is_not_found(row: Row, client_of: ClientOf, community: Community) -> None:
+    community.modules = [name for name in community.modules if name != row.module]
+    community.save(update_fields=["modules"])
+    url = address_of(row, community.slug, sample_shape(row))
+    for method in ("GET", "POST"):
+        assert ask(client_of("coordinator"), method, row, url).status_code in {404, 405}
+
+
+@each(OWN_SAMPLE)
+def test_the_number_of_another_communitys_object_opens_nothing(
+    row: Row, client_of: ClientOf, actor_of: ActorOf, community: Community, other_community: Community
+) -> None:
+    foreign = made(row, actor_of("coordinator", community=other_community))
+    holder = next(role for role in ROLE_NAMES if role in GRANTS[row.permission])
+    url = address_of(row, community.slug, foreign)
+    for method in ("GET", "POST"):
+        assert ask(client_of(holder), method, row, url).status_code in {404, 405}
+
+
+def _who_may(row: Row) -> str:
+    if row.door == "community":
+        return next(role for role in ROLE_NAMES if role in GRANTS[row.permission])
+    return "operator" if row.door == "operator" else "coordinator"
+
+
+@each([row for row in REACHABLE if row.post != 405])
+def test_a_form_without_its_secret_is_refused(
+    row: Row, client_of: ClientOf, actor_of: ActorOf, community: Community
+) -> None:
+    """No page is exempt from the check of cross-site requests."""
+    url = address_of(row, community.slug, made(row, actor_of("coordinator")))
+    response = ask(client_of(_who_may(row), enforce_csrf_checks=True), "POST", row, url)
+    assert response.status_code == 403
+
+
+def test_pages_are_not_framed_and_carry_a_strict_policy(client_of: ClientOf, community: Community) -> None:
+    response = client_of("coordinator").get(f"/c/{community.slug}/")
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+# Each check is shown something wrong.
+
+
+def test_a_view_without_door_or_row_is_reported() -> None:
+    def bare(request: object, slug: str = "") -> HttpResponse:
+        return HttpResponse()
+
+    bare.__module__ = "maillage.contexts.care.views"
+    opened = public_view(lambda request, slug: HttpResponse())
+    opened.__module__ = "maillage.contexts.care.views"
+    guarded = community_view("shell.view")(bare)
+    known: list[Address] = list(
+        walk([path("c/<slug:slug>/", include([path("a/", bare, name="a"), path("b/", opened, name="b")])),
+              path("d/", guarded, name="d")])
+    )  # fmt: skip
+    assert list(door_faults(known)) == [
+        "a: no door (community_view, operator_view, signed_in_view or public_view)",
+        "b: the door 'public' does not suit 'c/<slug:slug>/b/'",
+        "d: the door 'community' does not suit 'd/'",
+    ]
+    assert list(row_faults(known, ["a", "b", "b", "gone"])) == [
+        "b: two rows",
+        "d: not in the table",
+        "gone: in the table, but no such address",
+    ]
+
+
+def test_the_matrix_notices_a_page_left_open(
+    client_of: ClientOf, actor_of: ActorOf, community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were everybody granted the switch of modules, the row of that page would fail."""
+    monkeypatch.setattr(
+        "maillage.platform.access.grants._GRANTS", {name: frozenset(ROLE_NAMES) for name in GRANTS}
+    )
+    row = next(row for row in ROWS if row.name == "shell:modules")
+    with pytest.raises(AssertionError, match=r"POST by partner: 302, not \{403\}"):
+        test_everybody_gets_the_expected_answer(row, client_of, actor_of, community)
+
+
+def test_the_table_notices_a_changed_grant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(GRANTS, "shell.configure", frozenset(ROLE_NAMES))
+    with pytest.raises(AssertionError):
+        test_the_grants_are_those_of_the_table()
