@@ -13,7 +13,7 @@ from maillage.contexts.territory.perimeter.services import set_perimeter
 from maillage.platform.tenancy.actor import Actor
 
 BESSEGES, ROBIAC, PEYREMALE = CODES = ("30037", "30216", "30194")
-EPCI = "200034692"
+EPCI = "200035129"
 NAMES = {BESSEGES: "Bessèges", ROBIAC: "Robiac-Rochessadoule", PEYREMALE: "Peyremale"}
 # Numbers of the register that begin so are nobody's.
 INVENTED = "9999"

@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before allauth, whose pages it dresses.
+    "maillage.platform.ui",
     "allauth",
     "allauth.account",
     "allauth.usersessions",
@@ -63,7 +65,6 @@ INSTALLED_APPS = [
     "maillage.platform.tasks",
     "maillage.platform.files",
     "maillage.platform.tables",
-    "maillage.platform.ui",
     "maillage.contexts.territory",
     "maillage.contexts.directory",
     "maillage.interfaces.shell",

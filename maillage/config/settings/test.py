@@ -8,7 +8,12 @@ os.environ.setdefault("MAILLAGE_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("MAILLAGE_DATA", str(Path(tempfile.gettempdir()) / "maillage-tests"))
 
 from maillage.config.settings.base import *  # noqa: F403, E402
-from maillage.config.settings.base import STORAGES, TEMPLATES  # noqa: E402
+from maillage.config.settings.base import DATA_DIR, DATABASES, STORAGES, TEMPLATES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: SQLite in memory knows neither WAL nor IMMEDIATE, and threads would meet
+    # errors that no user ever sees. One per process, so that two runs side by side do not share it.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test-{os.getpid()}.sqlite3")}
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED[%s]"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -9,8 +9,9 @@ class DirectoryConfig(AppConfig):
         from maillage.contexts.directory.imports.tasks import replay_when_covered_changes
         from maillage.contexts.directory.movements import retention  # noqa: F401  # declares its due job
         from maillage.contexts.directory.movements.views import load_changes_card
-        from maillage.contexts.directory.permissions import GRANTS, VIEW, VIEW_MOVEMENTS
+        from maillage.contexts.directory.permissions import GRANTS, MANAGE, VIEW, VIEW_MOVEMENTS
         from maillage.contexts.directory.professionals.search import load_offer_card, search_professionals
+        from maillage.contexts.directory.professionals.todos import register_todos
         from maillage.contexts.territory.api import on_perimeter_changed
         from maillage.platform.access.grants import grant
         from maillage.platform.registry import (
@@ -18,10 +19,12 @@ class DirectoryConfig(AppConfig):
             Module,
             NavEntry,
             SearchProvider,
+            TodoSource,
             dashboard_cards,
             modules,
             navigation,
             search_providers,
+            todo_sources,
         )
 
         for permission, holders in GRANTS.items():
@@ -57,6 +60,9 @@ class DirectoryConfig(AppConfig):
                 module="directory",
                 queries=2,
             )
+        )
+        todo_sources.register(
+            TodoSource("directory.register", MANAGE, register_todos, module="directory")
         )
         search_providers.register(
             SearchProvider(

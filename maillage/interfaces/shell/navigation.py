@@ -48,21 +48,26 @@ def entries_of(actor: Actor, section: str) -> list[NavEntry]:
 
 
 def sections_for(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """What the base template draws: sections with entries, the open one marked."""
+    """What the base template draws: sections with entries, the one entry of this page marked.
+
+    The entry whose address is the longest beginning of `path` is the one: a professional's page
+    belongs to the directory, not to the dashboard from which every address starts.
+    """
     assert actor.community is not None
-    shown = []
+    shown: list[dict[str, Any]] = []
     for section in SECTIONS:
-        entries: list[dict[str, Any]] = [
+        entries = [
             {"label": entry.label, "url": community_url(actor.community, entry.url_name)}
             for entry in entries_of(actor, section.key)
         ]
-        if not entries:
-            continue
-        best = max((e["url"] for e in entries if path.startswith(e["url"])), key=len, default=None)
-        for entry in entries:
-            entry["active"] = entry["url"] == best
-        active = best is not None
-        shown.append({"label": section.label, "icon": section.icon, "entries": entries, "active": active})
+        if entries:
+            shown.append({"label": section.label, "icon": section.icon, "entries": entries})
+    urls = [entry["url"] for one in shown for entry in one["entries"]]
+    here = max((url for url in urls if path.startswith(url)), key=len, default="")
+    for one in shown:
+        for entry in one["entries"]:
+            entry["active"] = entry["url"] == here
+        one["active"] = any(entry["active"] for entry in one["entries"])
     return shown
 
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from maillage.interfaces.shell.navigation import SETTINGS, communities_of, entries_of
 from maillage.platform.messaging.models import Notification
 from maillage.platform.messaging.services import mark_read
-from maillage.platform.registry import DashboardCard, dashboard_cards, modules, search_providers
+from maillage.platform.registry import (
+    DashboardCard,
+    Todo,
+    dashboard_cards,
+    modules,
+    search_providers,
+    todo_sources,
+)
 from maillage.platform.tenancy.services import switch_modules
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view, public_view, signed_in_view
 
 SEARCH_LIMIT = 8
-ZONES = (("todo", "À faire"), ("changes", "Ce qui change sur le territoire"), ("figures", "Repères"))
+# What waits comes before all zones of cards.
+ZONES = (("changes", "Ce qui change sur le territoire"), ("figures", "Repères"))
 
 
 @require_safe
@@ -36,6 +45,18 @@ def _usable_cards(request: CommunityRequest) -> list[DashboardCard]:
     return sorted(usable, key=lambda card: card.order)
 
 
+def _todos(request: CommunityRequest) -> list[Todo]:
+    """What waits for the actor, the most urgent first; what has no date comes last."""
+    actor, community = request.actor, request.community
+    found = [
+        todo
+        for source in todo_sources
+        if community.has_module(source.module) and actor.can(source.permission)
+        for todo in source.load(actor)
+    ]
+    return sorted(found, key=lambda todo: (todo.due_on is None, todo.due_on or date.max))
+
+
 @require_safe
 @community_view("shell.view")
 def dashboard(request: CommunityRequest) -> HttpResponse:
@@ -49,10 +70,14 @@ def dashboard(request: CommunityRequest) -> HttpResponse:
         }
         for zone, label in ZONES
     ]
-    return render(request, "shell/dashboard.html", {"zones": [zone for zone in zones if zone["cards"]]})
+    return render(
+        request,
+        "shell/dashboard.html",
+        {"todos": _todos(request), "zones": [zone for zone in zones if zone["cards"]]},
+    )
 
 
-@require_GET
+@require_safe
 @community_view("shell.view")
 def search(request: CommunityRequest) -> HttpResponse:
     """Everything that the actor may see and whose name holds the text, by kind."""

@@ -68,7 +68,7 @@ class NavEntry:
 class DashboardCard:
     """A card of the dashboard: `load(actor)` gives the template's context in at most `queries` queries.
 
-    `zone` is "todo" (what waits for me), "changes" (what changed on the territory) or "figures".
+    `zone` is "changes" (what changed on the territory) or "figures". What waits is a `TodoSource`.
     """
 
     name: str
@@ -79,6 +79,26 @@ class DashboardCard:
     template: str
     module: str = ""
     zone: str = "figures"
+    queries: int = 1
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing that waits for somebody; without a date it comes last."""
+
+    label: str
+    url: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class TodoSource:
+    """`load(actor)` says what waits for the actor, in at most `queries` queries."""
+
+    name: str
+    permission: str
+    load: Callable[[Actor], Sequence[Todo]]
+    module: str = ""
     queries: int = 1
 
 
@@ -152,6 +172,7 @@ class Module:
 
 navigation: Registry[NavEntry] = Registry()
 dashboard_cards: Registry[DashboardCard] = Registry()
+todo_sources: Registry[TodoSource] = Registry()
 search_providers: Registry[SearchProvider] = Registry()
 panels: Registry[Panel] = Registry()
 file_access: Registry[FileAccess] = Registry()

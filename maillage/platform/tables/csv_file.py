@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,9 +38,11 @@ def _moment(value: datetime) -> str:
 
 
 def _number(value: float | Decimal) -> str:
-    if not isinstance(value, (int, float, Decimal)):
+    """Every digit, no exponent, decimal comma; what is no number is a text."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)) or not math.isfinite(value):
         return harmless(str(value))
-    return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{value}" else str(value)
+    digits = f"{Decimal(str(value)):f}"
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
 
 
 _TEXT: dict[str, Callable[[Any], str]] = {"number": _number, "date": _day, "datetime": _moment}

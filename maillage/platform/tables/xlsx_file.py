@@ -20,6 +20,7 @@ from maillage.platform.tables.columns import Column
 MAX_ROWS = 1_048_575
 MAX_TEXT = 32_767
 FIRST_YEAR = 1900
+ABOUT = "À propos"
 
 _FORMATS = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm", "number": "#,##0.###"}
 _WIDTHS = {"number": 12, "date": 12, "datetime": 17, "badge": 18, "text": 28}
@@ -97,9 +98,10 @@ def _write_data(book: Workbook, sheet: Worksheet, columns: Sequence[Column], row
 
 
 def _sheet_name(title: str) -> str:
-    """A spreadsheet takes 31 characters and none of []:*?/\\, no apostrophe at the ends."""
+    """A spreadsheet takes 31 characters and none of []:*?/\\, no apostrophe at the ends, no name twice."""
     kept = "".join(" " if c in "[]:*?/\\" else c for c in title)
-    return " ".join(kept.split())[:31].strip("' ") or "Liste"
+    name = " ".join(kept.split())[:31].strip("' ")
+    return "Liste" if name.casefold() in ("", ABOUT.casefold()) else name
 
 
 def write_xlsx(
@@ -113,7 +115,7 @@ def write_xlsx(
     book = xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": title, "comments": "Exporté de Maillage"})
     count = _write_data(book, book.add_worksheet(_sheet_name(title)), columns, rows)
-    sheet = book.add_worksheet("À propos")
+    sheet = book.add_worksheet(ABOUT)
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True})
     sheet.set_column(0, 0, 22)

@@ -81,7 +81,7 @@ class MovementFilters(ListFilters):
 
 def _from(row: Movement) -> str:
     if row.from_commune is None:
-        return "reste aussi ailleurs" if row.stays_elsewhere else ""
+        return "exerce aussi ailleurs" if row.stays_elsewhere else "venu d’ailleurs ou nouvel inscrit"
     return row.from_commune.name
 
 
@@ -90,7 +90,7 @@ def _to(row: Any) -> str:
         return row.to_commune.name
     if row.elsewhere_code:
         return row.elsewhere_name or row.elsewhere_code
-    return "exerce encore sur le territoire" if row.stays_elsewhere else ""
+    return "exerce encore ailleurs" if row.stays_elsewhere else "plus dans le registre"
 
 
 def _link(row: Any, actor: Actor) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.movements.queries import (
     ARRIVAL,
     DEPARTURE,
@@ -44,7 +44,7 @@ def movements(request: CommunityRequest) -> HttpResponseBase:
             "latest": latest,
             "previous": previous,
         },
-        sources=(register_edition().sentence,),
+        sources=(register_edition().credit,),
     )
 
 
@@ -60,17 +60,25 @@ def load_changes_card(actor: Actor) -> dict[str, Any]:
         "arrivals": len({row.professional_id for row in arrivals}),
         "departures": len({row.professional_id for row in departures}),
         "seen_on": last[0].seen_on if last else None,
-        "lines": [_line(row) for row in (*departures, *arrivals)[:CARD_LINES]],
+        "lines": _lines((*departures, *arrivals))[:CARD_LINES],
         "url": community_url(actor.community, "directory:movements"),
     }
 
 
-def _line(row: Movement) -> dict[str, Any]:
-    place = row.to_commune if kind_of(row) == ARRIVAL else row.from_commune
-    return {
-        "name": row.professional.name,
-        "profession": short_label(row.profession_code, fallback=row.profession_label),
-        "kind": kind_of(row),
-        "place": place.name if place else "",
-    }
-
+def _lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """One line per person, profession and kind, with every commune concerned."""
+    lines: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in rows:
+        kind = kind_of(row)
+        place = row.to_commune if kind == ARRIVAL else row.from_commune
+        line = lines.setdefault(
+            (row.professional_id, row.profession_code, kind),
+            {
+                "name": row.professional.name,
+                "profession": short_label(row.profession_code, fallback=row.profession_label),
+                "kind": kind,
+                "places": [],
+            },
+        )
+        line["places"].append(place.name)
+    return list(lines.values())

@@ -32,10 +32,10 @@ class ProfessionalFilters(ListFilters):
     savoir_faire = forms.ChoiceField(label="Savoir-faire")
     commune = forms.ChoiceField(label="Commune")
     distance = forms.TypedChoiceField(
-        label="À moins de",
+        label="Autour, à moins de",
         coerce=int,
         empty_value=None,
-        choices=[("", "la commune seule"), *((str(km), f"{km} km") for km in RADII_KM)],
+        choices=[("", "—"), *((str(km), f"{km} km") for km in RADII_KM)],
     )
     exercice = forms.ChoiceField(label="Exercice", choices=[("", "tous"), *MODES])
 

@@ -8,6 +8,7 @@ a whole (see `imports/README.md`).
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,6 +16,24 @@ from django.db import models
 from maillage.contexts.territory.models import Commune
 
 FOREVER = 2_147_483_647
+# Titles of practice that come before a name; the others (Monsieur, Madame) are left out.
+_CIVILITIES = {"DR": "Dr", "PR": "Pr"}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def proper_name(name: str) -> str:
+    """A name in capitals as it is written: « D'ESSAI-GRANITE » gives « D'Essai-Granite »; others unchanged."""
+    if name != name.upper():
+        return name
+    return _WORD.sub(lambda match: match.group().capitalize(), name)
+
+
+def readable_phone(phone: str) -> str:
+    """Ten digits two by two: « 0465712468 » gives « 04 65 71 24 68 »; anything else unchanged."""
+    digits = "".join(phone.split())
+    if len(digits) != 10 or not digits.isdigit():
+        return phone
+    return "\u202f".join(digits[at : at + 2] for at in range(0, 10, 2))
 
 
 class Professional(models.Model):
@@ -43,8 +62,9 @@ class Professional(models.Model):
 
     @property
     def name(self) -> str:
-        """Name as shown: civility of practice, given name, family name."""
-        return " ".join(part for part in (self.civility, self.first_name, self.last_name) if part)
+        """Name as shown: « Dr Jeanne Aubépine-Granite » (the register writes family names in capitals)."""
+        civility = _CIVILITIES.get(self.civility, "")
+        return " ".join(part for part in (civility, self.first_name, proper_name(self.last_name)) if part)
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -131,3 +151,7 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.professional_id} {self.profession_label} {self.commune_id}"
+
+    @property
+    def shown_phone(self) -> str:
+        return readable_phone(self.phone)

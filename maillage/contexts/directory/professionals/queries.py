@@ -44,10 +44,11 @@ class RegisterEdition:
     extraction_on: date | None
 
     @property
-    def sentence(self) -> str:
+    def credit(self) -> str:
+        """What stands after « Source : »."""
         if self.extraction_on is None:
-            return "Aucun fichier RPPS n’a encore été importé."
-        return f"Source : RPPS, ANS, extraction du {self.extraction_on:%d/%m/%Y} (Licence Ouverte 2.0)."
+            return "RPPS, ANS : aucun fichier n’a encore été importé."
+        return f"RPPS, ANS, extraction du {self.extraction_on:%d/%m/%Y} (Licence Ouverte 2.0)."
 
 
 def register_edition() -> RegisterEdition:

@@ -54,7 +54,7 @@ def short_mode(code: str) -> str:
 
 
 def phones(person: Professional) -> str:
-    return _each([row.phone for row in _here(person)])
+    return _each([row.shown_phone for row in _here(person)])
 
 
 def _link(person: Professional, actor: Actor) -> str:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from maillage.contexts.directory.permissions import VIEW
 from maillage.contexts.directory.professionals.filters import ProfessionalFilters, empty_rows
@@ -46,11 +46,11 @@ def directory(request: CommunityRequest) -> HttpResponseBase:
         empty_rows(),
         template="directory/professionals/list.html",
         extra=extra,
-        sources=(register_edition().sentence,),
+        sources=(register_edition().credit,),
     )
 
 
-@require_GET
+@require_safe
 @community_view(VIEW, module=MODULE)
 def points(request: CommunityRequest) -> HttpResponse:
     """The persons of the list as GeoJSON points, each at the point of its commune, which it says."""

@@ -16,6 +16,10 @@ from maillage.contexts.territory.national.queries import (
 )
 from maillage.contexts.territory.perimeter.pasting import Pasted
 from maillage.contexts.territory.perimeter.services import MAX_COMMUNES
+from maillage.core.geo.sphere import bounding_box
+
+# Some ten kilometres: the communes that one may want to add are in view.
+MARGIN_DEG = 0.1
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,14 @@ class Selection:
     @property
     def names(self) -> dict[str, str]:
         return {commune.code: commune.name for commune in self.communes}
+
+    def bounds(self) -> list[float] | None:
+        """[west, south, east, north] around the communes with room for their neighbours; None without position."""
+        placed = [(one.lon, one.lat) for one in self.communes if one.lon is not None and one.lat is not None]
+        if not placed:
+            return None
+        box = bounding_box(placed)
+        return [box.west - MARGIN_DEG, box.south - MARGIN_DEG, box.east + MARGIN_DEG, box.north + MARGIN_DEG]
 
     def departements(self, shown: str) -> list[str]:
         """Départements to draw: the one that is looked at, then those of the selection, largest share first."""

@@ -139,7 +139,7 @@ def _page(
     shown = shown if any(one.code == shown for one in departements) else ""
     chosen = selection.selection_of(codes)
     drawn = chosen.departements(shown)
-    contours = "-".join(drawn)
+    contours, bounds = "-".join(drawn), chosen.bounds()
     context: dict[str, Any] = {
         "form": form,
         "chosen": chosen,
@@ -154,6 +154,8 @@ def _page(
                 "areas_url": community_url(request.community, "territory:departement_contours", contours),
                 "attribution": ATTRIBUTION,
                 "pick": True,
+                # A département that was asked for is shown whole; else the choice is.
+                **({} if shown or bounds is None else {"bounds": bounds}),
             }
             if drawn
             else None

@@ -31,8 +31,8 @@ class Indicator:
 
 
 def _around(reference: float) -> tuple[float, ...]:
-    """Shares by steps of three points on either side of France."""
-    return tuple(reference + points for points in (-6, -3, 0, 3, 6))
+    """Shares by steps of five points on either side of France: communes range from some 10 to some 45 %."""
+    return tuple(reference + points for points in (-10, -5, 0, 5, 10))
 
 
 def _density_steps(reference: float) -> tuple[float, ...]:

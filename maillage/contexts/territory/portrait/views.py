@@ -38,19 +38,25 @@ def _compared(shown: Portrait, name: str, decimals: int, unit: str = "") -> str:
     return ", ".join(parts)
 
 
+def _part_of_departements(shown: Portrait) -> str:
+    """« 1,8 % de la population (Ardèche, Gard) »."""
+    own = shown.references[:-1]
+    whole = sum(reference.summary.population for reference in own)
+    if not whole:
+        return ""
+    names = ", ".join(reference.name for reference in own) if len(own) <= 3 else f"{len(own)} départements"
+    return f"{number(100 * shown.summary.population / whole, 1)} % de la population ({names})"
+
+
 def _figures(shown: Portrait, communes_url: str) -> list[dict[str, Any]]:
     """The figures of the page: value, label, what it is compared with, the way to the rows."""
     summary = shown.summary
     shares = summary.ages.shares()
-    population_of = shown.references[0]
-    part = (
-        100 * summary.population / population_of.summary.population if population_of.summary.population else 0
-    )
     figures: list[dict[str, Any]] = [
         {
             "value": summary.population,
             "label": f"Habitants ({POPULATION_YEAR})",
-            "than": f"{number(part, 1)} % des habitants : {population_of.name}",
+            "than": _part_of_departements(shown),
             "url": f"{communes_url}?tri=-population",
         },
         {
@@ -94,6 +100,10 @@ def portrait_page(request: CommunityRequest) -> HttpResponse:
             "sentence": scale.sentence(shown.communes),
             "indicators": INDICATORS,
             "twin": twin,
+            "compared": [
+                ("Le territoire", shown.summary),
+                *((one.name, one.summary) for one in shown.references),
+            ],
             "map": {
                 "areas_url": f"{community_url(community, 'territory:contours')}?indicateur={scale.indicator.name}",
                 "outline_url": community_url(community, "territory:outline"),

@@ -74,7 +74,7 @@ def account_links(context: template.Context) -> SafeString:
         return links
     return format_html(
         '{}<form method="post" action="{}" data-sign-out><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<button class="mg-menu-item">{} Se déconnecter</button></form>',
+        '<button type="submit" class="mg-menu-item">{} Se déconnecter</button></form>',
         links,
         sign_out,
         context.get("csrf_token", ""),
@@ -104,7 +104,7 @@ def field(bound: BoundField, label: str = "") -> dict[str, Any]:
     # Django puts the attributes of a group on its wrapper too: the group is styled from outside.
     attributes: dict[str, str | bool] = {} if grouped else {"class": _widget_class(bound, checkbox=checkbox)}
     described = _described_by(bound)
-    if described:
+    if described and not grouped:
         attributes["aria-describedby"] = described
     return {
         "bound": bound,
@@ -113,6 +113,7 @@ def field(bound: BoundField, label: str = "") -> dict[str, Any]:
         "errors": [_french(error) for error in bound.errors],
         "required": bound.field.required,
         "grouped": grouped,
+        "described": described,
         "checkbox": checkbox,
         "control": bound.as_widget(attrs=attributes),
     }

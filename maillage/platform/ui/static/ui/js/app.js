@@ -203,7 +203,23 @@
     say("La demande n’a pas abouti ; rien n’a été changé. Réessayez dans un instant."),
   );
 
+  /* A table wider than its frame must be reachable by the keyboard to be scrolled. */
+  const reachWideTables = () =>
+    document.querySelectorAll(".table-responsive").forEach((frame) => {
+      if (frame.scrollWidth <= frame.clientWidth) {
+        frame.removeAttribute("tabindex");
+        return;
+      }
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent ?? "Tableau");
+    });
+
+  addEventListener("resize", reachWideTables);
+  document.addEventListener("htmx:afterSettle", reachWideTables);
+
   const start = () => {
+    reachWideTables();
     const drafted = [...document.querySelectorAll("form[data-draft]")];
     forgetSavedDraft(drafted);
     drafted.forEach(keepDrafts);

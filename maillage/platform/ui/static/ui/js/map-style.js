@@ -61,7 +61,7 @@ export const areaLayers = (colour, over) => [
     id: BELOW,
     type: "fill",
     source: "areas",
-    filter: ["all", [">=", ["get", "class"], 1], ["<=", ["get", "class"], 3]],
+    filter: ["in", ["coalesce", ["get", "class"], 0], ["literal", [1, 2, 3]]],
     paint: { "fill-pattern": "below", "fill-opacity": 0, "fill-opacity-transition": { duration: 0 } },
   },
   {
