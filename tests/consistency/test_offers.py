@@ -77,7 +77,7 @@ def card_faults(card: DashboardCard, actor: Actor) -> list[str]:
         over_budget(
             card.name,
             card.queries,
-            lambda: render_to_string(card.template, {"card": card} | card.load(actor)),
+            lambda: render_to_string(card.template, {"card": card, "content": card.load(actor)}),
         )
     )
 

@@ -59,7 +59,7 @@ def table(**changes: Any) -> Table:
                 kind="number",
                 decimals=2,
                 level="public",
-                value=lambda row: row.changes["n"] * -1234.5,
+                value=lambda row: row.changes["n"][1] * -1234.5,
             ),
             Column("who", "Adresse", level="personal", value=lambda row: f"{row.actor_label}@tests.example"),
         ),
@@ -86,7 +86,7 @@ def lines(inside: Community) -> Callable[..., None]:
                 actor_label=f"personne{number}",
                 action="even" if number % 2 == 0 else "odd",
                 label=label.format(number),
-                changes={"n": number},
+                changes={"n": [None, number]},
             )
             for number in range(count)
         )
