@@ -1,6 +1,6 @@
 """Generate a seeded file in the official RPPS « Personne_activite » format, at national size.
 
-    python -m benchmarks.generate_rpps communes.csv.gz out-dir [--rows 2400000] [--seed 1] [--month-later]
+    python -m benchmarks.generate_rpps out-dir [--rows 2400000] [--seed 1] [--month-later]
 
 The people do not exist: numbers begin with 9999, names are drawn from syllables. Width, number of columns, lines per
 person, share of lines without commune code and share of exact duplicates resemble those of the real file, so that
@@ -11,8 +11,6 @@ with 9999 and carry their key: here the key is not respected, and the importer d
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +24,7 @@ import numpy.typing as npt
 from maillage.contexts.directory.imports.writing import HEADER_LINE, official_name
 from maillage.contexts.directory.nomenclature.professions import profession_label
 from maillage.contexts.directory.nomenclature.tables import knowhow_label, label_of
+from maillage.contexts.territory.national.files import read_communes
 
 Ints = npt.NDArray[np.int64]
 
@@ -259,18 +258,16 @@ def write_file(
     return path
 
 
-def read_communes(path: Path) -> Iterator[CommuneLine]:
-    """Communes of a CSV file, gzipped or not, with columns code, nom, cp (separated by `|`) and pop2023."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            postal = row["cp"].split("|")[0]
-            yield CommuneLine(row["code"], row["nom"], postal, int(row["pop2023"] or 0))
+def french_communes() -> list[CommuneLine]:
+    """Every commune of France, from the files that the product carries."""
+    return [
+        CommuneLine(commune.code, commune.name, (commune.postal_codes or ("",))[0], commune.population)
+        for commune in read_communes()
+    ]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("communes", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rows", type=int, default=DEFAULT_ROWS)
     parser.add_argument("--seed", type=int, default=1)
@@ -279,7 +276,7 @@ def main() -> None:
     began = perf_counter()
     path = write_file(
         options.folder,
-        read_communes(options.communes),
+        french_communes(),
         rows=options.rows,
         seed=options.seed,
         later=options.month_later,

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, sync_playwright
 
 from tools.chromium import HOW_TO_INSTALL, LAUNCH_ARGUMENTS, find_chromium
@@ -34,7 +35,7 @@ STOP_TIMEOUT_S = 40
 MAP_TIMEOUT_MS = 30_000
 CARD = "demonstration.json"
 
-NAVIGATION = "nav.mg-nav a[href]"
+NAVIGATION = ".mg-nav a[href]"
 FIRST_OBJECT = "main table tbody tr a[href]"
 MAP = "[data-map]"
 
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with demonstration() as (address, card):
             take_all(browser, address, card, words)
-    except ScreenshotError as error:
+    except (ScreenshotError, BrowserError) as error:
         print(f"screenshots: {error}", file=sys.stderr)
         return 1
     return 0

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.apps import apps
 from django.template.loaders.filesystem import Loader as FilesystemLoader
 
+from maillage.platform.ui.loaders import FrenchText
+
 
 @cache
 def capability_template_dirs() -> tuple[Path, ...]:
@@ -16,7 +18,7 @@ def capability_template_dirs() -> tuple[Path, ...]:
     return tuple(sorted(folder for root in roots for folder in root.glob("*/templates") if folder.is_dir()))
 
 
-class CapabilityLoader(FilesystemLoader):
+class CapabilityLoader(FrenchText, FilesystemLoader):
     """Finds `<context>/<capability>/page.html` in the capability's own `templates` folder."""
 
     def get_dirs(self) -> tuple[Path, ...]:

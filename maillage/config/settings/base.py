@@ -10,6 +10,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from maillage import __version__
+from maillage.config.base_map import map_hosts
 from maillage.config.database import database_from_url
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
@@ -48,8 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # Before allauth, whose pages it dresses.
-    "maillage.platform.ui",
     "allauth",
     "allauth.account",
     "allauth.usersessions",
@@ -65,6 +64,7 @@ INSTALLED_APPS = [
     "maillage.platform.tasks",
     "maillage.platform.files",
     "maillage.platform.tables",
+    "maillage.platform.ui",
     "maillage.contexts.territory",
     "maillage.contexts.directory",
     "maillage.interfaces.shell",
@@ -108,7 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
                     "django.template.loaders.cached.Loader",
                     [
                         "maillage.config.templates.CapabilityLoader",
-                        "django.template.loaders.app_directories.Loader",
+                        "maillage.platform.ui.loaders.Loader",
                     ],
                 )
             ],
@@ -188,14 +188,16 @@ MAILLAGE_DEMO = os.environ.get("MAILLAGE_DEMO", "") == "1"
 # Where the links of a message lead to.
 MAILLAGE_BASE_URL = os.environ.get("MAILLAGE_BASE_URL", "http://localhost:8000").rstrip("/")
 
+_BASE_MAP_HOSTS = map_hosts(MAILLAGE_BASE_MAP_STYLE, os.environ.get("MAILLAGE_BASE_MAP_HOSTS", ""))
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_BASE_MAP_HOSTS],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *_BASE_MAP_HOSTS],
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],

@@ -26,17 +26,61 @@ class Persona:
 
 
 PERSONAS: tuple[Persona, ...] = (
-    Persona("coordination", "Camille Exemple", "Coordination", "Fait vivre la CPTS", roles.COORDINATOR),
-    Persona("presidence", "Dominique Exemple", "Présidence", "Médecin, copréside la CPTS", roles.PRESIDENT),
-    Persona("tresorerie", "Claude Exemple", "Trésorerie", "Infirmerie, tient les comptes", roles.TREASURER),
-    Persona("medecin", "Alix Exemple", "Médecin généraliste", "Adhère, peu de temps", roles.PROFESSIONAL),
-    Persona("mairie", "Maxime Exemple", "Mairie", "Secrétariat de mairie partenaire", roles.PARTNER),
-    Persona("region", "Sacha Exemple", "Suivi régional", "Ne voit que des totaux", roles.SUPERVISOR),
+    Persona(
+        "coordination",
+        "Camille Exemple",
+        "Coordination",
+        "Fait vivre la CPTS au quotidien",
+        roles.COORDINATOR,
+        "Coordonne la CPTS",
+    ),
+    Persona(
+        "presidence",
+        "Dominique Exemple",
+        "Présidence",
+        "Médecin généraliste, copréside la CPTS",
+        roles.PRESIDENT,
+        "Médecin généraliste",
+    ),
+    Persona(
+        "tresorerie",
+        "Claude Exemple",
+        "Trésorerie",
+        "Soins infirmiers, tient les comptes",
+        roles.TREASURER,
+        "Soins infirmiers",
+    ),
+    Persona(
+        "medecin",
+        "Alix Exemple",
+        "Médecin généraliste",
+        "Adhère, a peu de temps",
+        roles.PROFESSIONAL,
+        "Médecin généraliste",
+    ),
+    Persona(
+        "mairie",
+        "Maxime Exemple",
+        "Mairie",
+        "Secrétariat de mairie, partenaire",
+        roles.PARTNER,
+        "Secrétariat de mairie",
+    ),
+    Persona(
+        "region",
+        "Sacha Exemple",
+        "Suivi régional",
+        "Ne voit que des totaux",
+        roles.SUPERVISOR,
+        "Suivi des CPTS",
+    ),
 )
 
 
 def personas_for(user: Any, community: Community | None) -> list[dict[str, Any]]:
-    """The persona buttons of the red band, for the community on the page (none: no button)."""
+    """The persona buttons, for the community on the page, else for the first of the demonstration."""
+    if community is None:
+        community = Community.objects.filter(is_demo=True).order_by("pk").first()
     if community is None or not community.is_demo:
         return []
     current = getattr(user, "email", "")

@@ -51,7 +51,7 @@ def sections_for(actor: Actor, path: str) -> list[dict[str, Any]]:
     """What the base template draws: sections with entries, the one entry of this page marked.
 
     The entry whose address is the longest beginning of `path` is the one: a professional's page
-    belongs to the directory, not to the dashboard from which every address starts.
+    belongs to the directory. The dashboard, from which every address starts, is itself alone.
     """
     assert actor.community is not None
     shown: list[dict[str, Any]] = []
@@ -63,7 +63,8 @@ def sections_for(actor: Actor, path: str) -> list[dict[str, Any]]:
         if entries:
             shown.append({"label": section.label, "icon": section.icon, "entries": entries})
     urls = [entry["url"] for one in shown for entry in one["entries"]]
-    here = max((url for url in urls if path.startswith(url)), key=len, default="")
+    home = community_url(actor.community, "shell:dashboard")
+    here = max((url for url in urls if path == url or (url != home and path.startswith(url))), key=len, default="")
     for one in shown:
         for entry in one["entries"]:
             entry["active"] = entry["url"] == here

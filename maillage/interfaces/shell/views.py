@@ -25,8 +25,6 @@ from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view, public_view, signed_in_view
 
 SEARCH_LIMIT = 8
-# What waits comes before all zones of cards.
-ZONES = (("changes", "Ce qui change sur le territoire"), ("figures", "Repères"))
 
 
 @require_safe
@@ -60,21 +58,12 @@ def _todos(request: CommunityRequest) -> list[Todo]:
 @require_safe
 @community_view("shell.view")
 def dashboard(request: CommunityRequest) -> HttpResponse:
-    cards = _usable_cards(request)
-    zones = [
-        {
-            "label": label,
-            "cards": [
-                {"card": card, "content": card.load(request.actor)} for card in cards if card.zone == zone
-            ],
-        }
-        for zone, label in ZONES
-    ]
-    return render(
-        request,
-        "shell/dashboard.html",
-        {"todos": _todos(request), "zones": [zone for zone in zones if zone["cards"]]},
-    )
+    """What waits first, then what changed on the territory, then figures."""
+    shown: dict[str, list[dict[str, Any]]] = {"changes": [], "figures": []}
+    for card in _usable_cards(request):
+        item = {"card": card, "anchor": card.name.replace(".", "-"), "content": card.load(request.actor)}
+        shown[card.zone].append(item)
+    return render(request, "shell/dashboard.html", {"todos": _todos(request), **shown})
 
 
 @require_safe

@@ -98,4 +98,6 @@ def _run(declared: Declared, worker: str) -> None:
 def take_back_jobs(alive: set[str]) -> int:
     """Make the jobs that a dead worker held due again, at once; returns how many."""
     held = DueJob.objects.exclude(running_by="").exclude(running_by__in=alive)
+    if not held.exists():
+        return 0
     return held.update(running_by="", next_run_at=timezone.now())

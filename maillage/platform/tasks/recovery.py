@@ -46,8 +46,13 @@ def take_back() -> int:
     taken = take_back_jobs(alive) + sum(_take_back_task(row, alive) for row in _running_tasks())
     if taken:
         logger.warning("%d tasks or jobs of a lost worker were taken back", taken)
-    WorkerHeartbeat.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
     return taken
+
+
+def forget_the_dead() -> int:
+    """Delete the signs of life that nobody will renew; returns how many."""
+    deleted, _ = WorkerHeartbeat.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
+    return deleted
 
 
 def _running_tasks() -> list[DBTaskResult]:

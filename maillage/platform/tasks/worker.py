@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 from django.utils.crypto import get_random_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
@@ -35,11 +35,11 @@ class Worker:
         self.queue = QueueWorker(
             queue_names=["*"],
             excluded_queue_names=[],
-            interval=0,
+            interval=IDLE_S,
             batch=True,
             backend_name=DEFAULT_TASK_BACKEND_ALIAS,
             startup_delay=False,
-            max_tasks=1,
+            max_tasks=None,
             worker_id=self.name,
         )
 
@@ -59,6 +59,8 @@ class Worker:
         beating.start()
         try:
             while not self.stopping.is_set():
+                # A connection that broke or grew old is replaced, as after each request of a site.
+                close_old_connections()
                 busy = self._try_until_done(self.work_once)
                 if not busy:
                     self.stopping.wait(IDLE_S)
@@ -69,7 +71,6 @@ class Worker:
 
     def work_once(self) -> bool:
         """One round: the dead workers' work back, due jobs, at most one task; True if a task was run."""
-        close_old_connections()
         recovery.take_back()
         run_due(worker=self.name, stop=self.stopping.is_set)
         if self.stopping.is_set():
@@ -78,13 +79,22 @@ class Worker:
 
     def run_one_task(self) -> bool:
         """Take and run the first ready task; False if there was none."""
+        row = self._claim_task()
+        if row is not None:
+            self.queue.run_task(row)
+        return row is not None
+
+    def _claim_task(self) -> DBTaskResult | None:
+        """The first ready task, marked as ours: no other worker gets it."""
+        ready = DBTaskResult.objects.ready()
         # Asked first without a lock: an idle worker must not take SQLite's write lock every second.
-        if not DBTaskResult.objects.ready().exists():
-            return False
-        before = self.queue._run_tasks
-        self.queue.max_tasks = before + 1
-        self.queue.run()
-        return bool(self.queue._run_tasks > before)
+        if not ready.exists():
+            return None
+        with transaction.atomic():
+            row: DBTaskResult | None = ready.get_locked()
+            if row is not None:
+                row.claim(self.name)
+        return row
 
     def _begin(self) -> bool:
         recovery.beat(self.name)

@@ -99,7 +99,8 @@ def write_movements(told: list[PersonSteps], run: ImportRun, generation: int) ->
                 from_commune_id=step.from_commune,
                 to_commune_id=step.to_commune,
                 elsewhere_code=step.elsewhere[:5],
-                stays_elsewhere=step.stays_elsewhere,
+                before_codes=" ".join(sorted(step.before)),
+                after_codes=" ".join(sorted(step.after)),
             )
             for one in told
             for step in one.steps

@@ -8,9 +8,34 @@ from typing import Final
 import numpy as np
 
 from maillage.contexts.directory.imports.blocks import Block, Mask
-from maillage.contexts.directory.imports.layout import Layout
+from maillage.contexts.directory.imports.layout import LABELS, POSITION, Layout
 
 MAX_FIELD_CHARS: Final = 1000
+# What the register stores of a field, where it stores less than that; PostgreSQL refuses a longer text.
+STORED_CHARS: Final = {
+    "id_type": 10,
+    "id_number": 40,
+    "national_id": 60,
+    "practice_title_code": 20,
+    "family_name": 120,
+    "given_name": 120,
+    "profession_code": 10,
+    "profession_label": 120,
+    "category_code": 10,
+    "knowhow_code": 20,
+    "knowhow_label": 200,
+    "mode_code": 10,
+    "siret": 60,
+    "finess_site": 60,
+    "structure_technical_id": 60,
+    "postal_code": 20,
+    "phone": 60,
+    "structure_national_id": 60,
+    "sector_code": 10,
+    "sector_label": 200,
+    "role_label": 200,
+    "activity_kind_code": 10,
+}
 UNDECODABLE_FR: Final = "caractères illisibles (la ligne n’est pas en UTF-8)"
 
 
@@ -30,6 +55,7 @@ def wrong_lines(block: Block, layout: Layout) -> WrongLines:
         _find_wrong_widths(block, blank, layout.width, found.reasons_fr)
     _find_unreadable(block, found.reasons_fr)
     _find_too_long(block, found.reasons_fr)
+    _find_overflowing(block, layout, found.reasons_fr)
     _find_incomplete(block, layout, found.reasons_fr)
     return found
 
@@ -61,6 +87,19 @@ def _find_too_long(block: Block, reasons: dict[int, str]) -> None:
         longest = max(len(value) for value in block.line(index).decode().split("|"))
         if longest > MAX_FIELD_CHARS:
             reasons[index] = f"un champ de {longest} caractères (au plus {MAX_FIELD_CHARS})"
+
+
+def _find_overflowing(block: Block, layout: Layout, reasons: dict[int, str]) -> None:
+    """Fields longer than what is stored of them. Lengths are met in bytes, so the few found are measured again."""
+    for name, limit in STORED_CHARS.items():
+        column = layout.positions[POSITION[name]]
+        if column is None:
+            continue
+        suspects = np.flatnonzero(block.lengths(column) > limit)
+        for row, value in zip(suspects.tolist(), block.values(column, suspects), strict=True):
+            index = int(block.rows[row])
+            if index not in reasons and (length := len(value.decode().strip(" "))) > limit:
+                reasons[index] = f"« {LABELS[name]} » compte {length} caractères (au plus {limit})"
 
 
 def _find_incomplete(block: Block, layout: Layout, reasons: dict[int, str]) -> None:

@@ -38,7 +38,7 @@ NAME_COLUMNS: Final = ("civility", "last_name", "first_name", "search_name")
 STAGED_COLUMNS: Final = (*ACTIVITY_COLUMNS, *NAME_COLUMNS)
 
 # Widths of the text columns that a line of the file could overflow; beyond, the text is cut.
-_WIDTHS: Final = {"address": 400, "structure_name": 300, "email": 200}
+_WIDTHS: Final = {"address": 400, "structure_name": 300, "email": 200, "search_name": 240}
 
 _pick = itemgetter(
     *(
@@ -127,5 +127,5 @@ def activity_values(row: Row, commune: str | None) -> tuple[str | bytes | None, 
         civility,
         last_name,
         first_name,
-        f"{_searchable(last_name)} {_searchable(first_name)}".strip(),
+        f"{_searchable(last_name)} {_searchable(first_name)}".strip()[: _WIDTHS["search_name"]],
     )

@@ -8,20 +8,20 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from maillage.contexts.directory.imports.refusal import FileRefused
+from maillage.contexts.directory.imports.refusal import ImportBusy
 from maillage.contexts.directory.imports.staging import imports_folder
 
 # Any constant that no other advisory lock of the database uses.
 _ADVISORY_KEY = 725_001
 
 
-def _busy() -> FileRefused:
-    return FileRefused("Un autre import est en cours. Attendez sa fin, puis recommencez.")
+def _busy() -> ImportBusy:
+    return ImportBusy("Un autre import est en cours. Attendez sa fin, puis recommencez.")
 
 
 @contextmanager
 def import_lock() -> Iterator[None]:
-    """Hold the lock; raises FileRefused at once when another import runs."""
+    """Hold the lock; raises ImportBusy at once when another import runs."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_KEY])

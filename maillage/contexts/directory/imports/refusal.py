@@ -17,6 +17,10 @@ class FileRefused(Exception):
         self.message_fr = message_fr
 
 
+class ImportBusy(FileRefused):
+    """Another import holds the lock; this one may be tried again when it has ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
     """One line left out. `number` counts from 1, the header being line 1, as text editors show it."""

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
+import errno
 import logging
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from maillage.contexts.directory.imports import applying
@@ -22,10 +22,16 @@ from maillage.contexts.directory.imports.coverage import SOURCE, Coverage, place
 from maillage.contexts.directory.imports.differences import Tally, compare
 from maillage.contexts.directory.imports.fingerprints import Keys, Register, keys_of, repeated
 from maillage.contexts.directory.imports.locking import import_lock
+from maillage.contexts.directory.imports.mergers import follow_mergers
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
 from maillage.contexts.directory.imports.reading import Batch, Row, Scan, scan
 from maillage.contexts.directory.imports.refusal import FileRefused
-from maillage.contexts.directory.imports.staging import Staging, imports_folder, open_staging
+from maillage.contexts.directory.imports.staging import (
+    Staging,
+    imports_folder,
+    open_staging,
+    staging_errors,
+)
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity
 from maillage.platform.audit.services import record
@@ -56,9 +62,18 @@ class Options:
     is_replay: bool = False
 
 
+def _copy_of(run_pk: int) -> Path:
+    return imports_folder() / f"rpps-{run_pk}"
+
+
 def kept_file() -> Path | None:
-    """The last accepted file, which a new perimeter replays; None before the first import."""
-    return next(iter(sorted(imports_folder().glob("rpps-*"))), None)
+    """The file of the last accepted import, which a new perimeter replays; None before the first one.
+
+    The run names it, not the folder: a kill may leave there the copy of a file that was never accepted.
+    """
+    accepted = ImportRun.objects.filter(source=SOURCE, state=RunState.ACCEPTED, is_replay=False)
+    pk = accepted.order_by("-generation").values_list("pk", flat=True).first()
+    return _copy_of(pk) if pk is not None and _copy_of(pk).is_file() else None
 
 
 def import_rpps(
@@ -77,28 +92,52 @@ def import_rpps(
     options = options or Options()
     with import_lock():
         applying.clear_leftovers(applying.current_generation())
+        follow_mergers()
         run = _open_run(by, path, options, name)
         try:
             _import(by, run, path, options, progress or (lambda read, size: None))
         except FileRefused as refusal:
             _close_refused(by, run, refusal.message_fr)
             raise
-        except OSError as error:
-            message = f"L’import s’est arrêté : {error.strerror or error}. Rien n’a changé dans l’annuaire."
+        except (OSError, DatabaseError, *staging_errors()) as error:
+            if _is_in_force(run):
+                logger.warning("import %s is in force, but what it replaced was not swept: %s", run.pk, error)
+                return run
+            message = f"L’import s’est arrêté : {_cause_fr(error)}. Rien n’a changé dans l’annuaire."
             _close_refused(by, run, message)
             raise FileRefused(message) from error
         return run
 
 
+def _is_in_force(run: ImportRun) -> bool:
+    return ImportRun.objects.filter(pk=run.pk, state=RunState.ACCEPTED).exists()
+
+
+def _cause_fr(error: Exception) -> str:
+    """What failed, in words for the operator."""
+    text = str(error).lower()
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or "disk is full" in text or "no space left" in text:
+        return "le disque est plein"
+    if isinstance(error, PermissionError):
+        return "le serveur n’a pas le droit de lire ce fichier ou d’écrire dans son dossier de données"
+    return f"une lecture ou une écriture a échoué ({error})"
+
+
 def _open_run(by: Actor, path: Path, options: Options, name: str) -> ImportRun:
     return ImportRun.objects.create(
         source=SOURCE,
-        file_name=(name or path.name)[:200],
+        file_name=_printable(name or path.name)[:200],
         file_size_bytes=path.stat().st_size if path.is_file() else 0,
         is_replay=options.is_replay,
         started_at=timezone.now(),
         started_by=by.user,
     )
+
+
+def _printable(name: str) -> str:
+    """A file's name may hold bytes that are no text; the journal holds only text."""
+    return name.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _import(
@@ -127,12 +166,12 @@ def _import(
         elsewhere = _stage(scanned, staging, register, coverage, progress)
         _fill_report(run, scanned)
         _refuse_shrunk(run, state, options)
-        kept = _keep_copy(path, run)
+        _keep_copy(path, run)
         generation = (state.generation if state else 0) + 1
         _write(by, run, staging, register, coverage, elsewhere, generation)
     finally:
         staging.discard()
-    _promote_copy(kept)
+    _forget_other_copies()
     applying.sweep(generation)
 
 
@@ -219,8 +258,10 @@ def _fill_report(run: ImportRun, scanned: Scan) -> None:
 
 
 def _close_refused(by: Actor, run: ImportRun, message: str) -> None:
+    _copy_of(run.pk).unlink(missing_ok=True)
     with transaction.atomic():
         run.state, run.message, run.finished_at = RunState.REFUSED, message, timezone.now()
+        run.generation, run.people_new, run.people_changed, run.people_gone, run.people_moved = None, 0, 0, 0, 0
         run.save()
         record(by=by, action="import.refused", obj=run, after={"fichier": run.file_name, "motif": message})
 
@@ -228,22 +269,15 @@ def _close_refused(by: Actor, run: ImportRun, message: str) -> None:
 # The kept copy
 
 
-def _keep_copy(path: Path, run: ImportRun) -> Path | None:
+def _keep_copy(path: Path, run: ImportRun) -> None:
     """Copy the file beside the database before anything is written: a full disk refuses the import."""
-    if run.is_replay:
-        return None
-    target = imports_folder() / f"incoming-{run.pk}"
-    shutil.copyfile(path, target)
-    return target
+    if not run.is_replay:
+        shutil.copyfile(path, _copy_of(run.pk))
 
 
-def _promote_copy(copied: Path | None) -> None:
-    if copied is None:
-        return
-    folder = imports_folder()
-    kept = folder / f"rpps-{copied.name.removeprefix('incoming-')}"
-    os.replace(copied, kept)
-    for other in (*folder.glob("rpps-*"), *folder.glob("incoming-*")):
+def _forget_other_copies() -> None:
+    kept = kept_file()
+    for other in imports_folder().glob("rpps-*"):
         if other != kept:
             other.unlink(missing_ok=True)
 

@@ -166,6 +166,15 @@ def _own_backslashes(row: Values) -> int:
     return sum(2 if isinstance(value, bytes) else value is None for value in row)
 
 
+def staging_errors() -> tuple[type[Exception], ...]:
+    """What a staging raises when its disk or its server fails."""
+    if connection.vendor == "sqlite":
+        return (sqlite3.Error,)
+    import psycopg
+
+    return (psycopg.Error,)
+
+
 def open_staging() -> Staging:
     """The staging that suits the database in use."""
     return SqliteStaging() if connection.vendor == "sqlite" else PostgresStaging()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django_tasks import task
 
 from maillage.contexts.directory.imports.coverage import SOURCE, wanted_coverage
-from maillage.contexts.directory.imports.models import RegisterState
+from maillage.contexts.directory.imports.mergers import follow_mergers
+from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
+from maillage.contexts.directory.imports.refusal import ImportBusy
 from maillage.contexts.directory.imports.services import Options, import_rpps, kept_file
+from maillage.platform.tasks.due import due_job
 from maillage.platform.tenancy.actor import Actor
-
-logger = logging.getLogger(__name__)
 
 
 @task()
@@ -21,18 +21,35 @@ def replay_rpps() -> str:
     """Import the kept file again if communes are wanted that it was not kept for; says what was done."""
     state = RegisterState.objects.select_related("run").filter(source=SOURCE).first()
     path = kept_file()
-    if state is None or state.run is None or path is None or state.keeps_all:
+    if state is None or state.run is None or path is None:
         return "nothing to replay"
+    follow_mergers()
+    if state.keeps_all:
+        return "already covered"
     coverage = wanted_coverage(keep_all=False)
-    if coverage.now == coverage.before:
+    if not coverage.now or coverage.now == coverage.before:
         return "already covered"
     given = state.run.extraction_on
     options = Options(
         is_replay=True,
         given_extraction=datetime.combine(given, time()) if given else None,
     )
-    import_rpps(by=Actor.system(), path=path, options=options, name=state.run.file_name)
+    try:
+        import_rpps(by=Actor.system(), path=path, options=options, name=state.run.file_name)
+    except ImportBusy:
+        # The import that runs may have read the perimeters before the change: `cover_perimeters` looks again.
+        return "busy"
     return "replayed"
+
+
+@due_job("directory.cover_perimeters", every=timedelta(minutes=15))
+def cover_perimeters() -> str:
+    """Replay for what the task of a change could not do: an import was running, or the worker was killed."""
+    latest = ImportRun.objects.filter(source=SOURCE).order_by("-pk").first()
+    if latest is not None and latest.is_replay and latest.state == RunState.REFUSED:
+        # Trying again changes nothing until the operator imports a file or a perimeter changes.
+        return "the last replay was refused"
+    return replay_rpps.call()
 
 
 def replay_when_covered_changes(actor: Actor, added: frozenset[str], removed: frozenset[str]) -> None:
@@ -41,5 +58,3 @@ def replay_when_covered_changes(actor: Actor, added: frozenset[str], removed: fr
     if not added and not removed:
         return
     transaction.on_commit(lambda: replay_rpps.enqueue(), robust=False)
-
-

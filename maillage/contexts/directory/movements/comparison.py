@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Presence:
-    """A person exercising a profession in communes; `labels` maps profession codes to labels."""
+    """Where a person exercises, by profession code; `elsewhere`: a commune outside what is kept."""
 
     before: Mapping[str, frozenset[str]]
     after: Mapping[str, frozenset[str]]
@@ -23,7 +23,8 @@ class Step:
     from_commune: str | None
     to_commune: str | None
     elsewhere: str
-    stays_elsewhere: bool
+    before: frozenset[str]
+    after: frozenset[str]
 
 
 def steps(presence: Presence) -> Iterator[Step]:
@@ -39,12 +40,12 @@ def steps(presence: Presence) -> Iterator[Step]:
         lost, won = sorted(before - after), sorted(after - before)
         moved = min(len(lost), len(won))
         for origin, target in zip(lost[:moved], won[:moved], strict=True):
-            yield Step(profession, origin, target, "", bool(before & after))
+            yield Step(profession, origin, target, "", before, after)
         elsewhere = presence.elsewhere.get(profession, "")
         for origin in lost[moved:]:
-            yield Step(profession, origin, None, elsewhere, bool(after))
+            yield Step(profession, origin, None, elsewhere, before, after)
         for target in won[moved:]:
-            yield Step(profession, None, target, "", bool(before))
+            yield Step(profession, None, target, "", before, after)
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

@@ -13,6 +13,9 @@ class Movement(models.Model):
     Defined per person, profession and commune, since an activity has no key of its own. Visible
     with the generation that it belongs to. A null commune on one side: outside what is kept;
     `elsewhere_code` then says where, when the file says so.
+
+    `before_codes` and `after_codes`: all communes of the person in this profession, before and after,
+    as codes between spaces. What is an arrival for one territory may be a second place for another.
     """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="+", verbose_name="import")
@@ -30,7 +33,8 @@ class Movement(models.Model):
         Commune, on_delete=models.CASCADE, null=True, related_name="+", verbose_name="rejoint"
     )
     elsewhere_code = models.CharField("autre commune", max_length=5, blank=True)
-    stays_elsewhere = models.BooleanField("exerce encore ailleurs", default=False)
+    before_codes = models.TextField("communes d’avant", blank=True)
+    after_codes = models.TextField("communes d’après", blank=True)
 
     classification = {
         "id": "public",
@@ -43,7 +47,8 @@ class Movement(models.Model):
         "from_commune": "professional",
         "to_commune": "professional",
         "elsewhere_code": "professional",
-        "stays_elsewhere": "professional",
+        "before_codes": "professional",
+        "after_codes": "professional",
     }
 
     class Meta:

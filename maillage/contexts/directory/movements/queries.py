@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, TextField, Value
 
 from maillage.contexts.directory.imports.coverage import SOURCE
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
@@ -36,8 +36,10 @@ def movements_on(codes: Iterable[str], *, within: Iterable[str] | None = None) -
     """Movements that touch these communes (or `within`, a part of them), newest first. 1 query when read.
 
     Each row says whether it `leaves_here` and whether it `joins_here` (the communes `codes`; a null
-    answer is no), and the `elsewhere_name` of the commune outside the register.
+    answer is no), the `territory` that it is seen from, and the `elsewhere_name` of the commune
+    outside the register.
     """
+    codes = sorted(codes)
     leaves, joins = _touching(codes)
     touches = _touching(within if within is not None else codes)
     return (
@@ -46,6 +48,7 @@ def movements_on(codes: Iterable[str], *, within: Iterable[str] | None = None) -
         .annotate(
             leaves_here=ExpressionWrapper(leaves, output_field=BooleanField(null=True)),
             joins_here=ExpressionWrapper(joins, output_field=BooleanField(null=True)),
+            territory=Value(" ".join(codes), output_field=TextField()),
             elsewhere_name=Subquery(
                 Commune.objects.filter(code=OuterRef("elsewhere_code")).values("name")[:1]
             ),
@@ -60,6 +63,26 @@ def kind_of(movement: Any) -> str:
     if movement.leaves_here and movement.joins_here:
         return MOVE
     return DEPARTURE if movement.leaves_here else ARRIVAL
+
+
+@lru_cache(maxsize=64)
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def was_here(movement: Any) -> bool:
+    """Whether the person already exercised this profession on the territory."""
+    return not _codes(movement.territory).isdisjoint(movement.before_codes.split())
+
+
+def stays_here(movement: Any) -> bool:
+    """Whether the person still exercises this profession on the territory."""
+    return not _codes(movement.territory).isdisjoint(movement.after_codes.split())
+
+
+def is_partial(movement: Any) -> bool:
+    """A place opened or closed by somebody who was on the territory and stays there."""
+    return was_here(movement) and stays_here(movement)
 
 
 def of_kind(rows: QuerySet[Movement], kind: str, codes: Iterable[str]) -> QuerySet[Movement]:
@@ -98,7 +121,7 @@ def balances(rows: Iterable[Movement]) -> Sequence[ProfessionBalance]:
     for row in rows:
         labels[row.profession_code] = row.profession_label
         kind = kind_of(row)
-        if kind != MOVE and row.stays_elsewhere:
+        if kind != MOVE and is_partial(row):
             continue
         seen.setdefault((row.profession_code, kind), set()).add(row.professional_id)
     people: Counter[tuple[str, str]] = Counter({key: len(ids) for key, ids in seen.items()})
@@ -112,9 +135,8 @@ def balances(rows: Iterable[Movement]) -> Sequence[ProfessionBalance]:
 
 def compared_dates() -> tuple[date | None, date | None]:
     """Extraction dates of the last import that could show movements, and of the one before. 1 query."""
-    days = list(
-        ImportRun.objects.filter(source=SOURCE, state=RunState.ACCEPTED, is_replay=False)
-        .order_by("-generation")
-        .values_list(Coalesce("extraction_on", "started_at__date"), flat=True)[:2]
-    )
-    return (days[0] if days else None, days[1] if len(days) > 1 else None)
+    accepted = ImportRun.objects.filter(source=SOURCE, state=RunState.ACCEPTED, is_replay=False)
+    days = list(accepted.order_by("-generation").values_list("extraction_on", flat=True)[:24])
+    # The same file again compares nothing.
+    different = list(dict.fromkeys(day for day in days if day is not None))
+    return (different[0] if different else None, different[1] if len(different) > 1 else None)

@@ -33,7 +33,7 @@ def readable_phone(phone: str) -> str:
     digits = "".join(phone.split())
     if len(digits) != 10 or not digits.isdigit():
         return phone
-    return "\u202f".join(digits[at : at + 2] for at in range(0, 10, 2))
+    return "\u00a0".join(digits[at : at + 2] for at in range(0, 10, 2))
 
 
 class Professional(models.Model):

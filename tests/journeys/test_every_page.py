@@ -1,0 +1,67 @@
+"""Each page of the navigation and of the settings, at both sizes: readable, usable, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Visitor
+from tests.journeys.watch import page_faults
+
+pytestmark = pytest.mark.browser
+
+COMMUNITY = "/c/ceze-cevennes"
+SETTINGS = ".mg-page a[href*='/reglages/'], .mg-page a[href*='/perimetre/']"
+
+
+def faults_of(visitor: Visitor, paths: list[str]) -> list[str]:
+    found = []
+    for path in paths:
+        visitor.open(path)
+        found += [f"{path}: {fault}" for fault in page_faults(visitor.page, phone=visitor.phone)]
+    return found
+
+
+def test_every_page_of_the_navigation(visitor: Visitor) -> None:
+    visitor.sign_in()
+    paths = visitor.entries()
+    assert len(paths) >= 4
+    assert faults_of(visitor, paths) == []
+
+
+def test_every_page_of_the_settings(visitor: Visitor) -> None:
+    visitor.sign_in()
+    visitor.open(f"{COMMUNITY}/reglages/")
+    links = visitor.page.locator(SETTINGS)
+    paths = sorted({str(links.nth(number).get_attribute("href")) for number in range(links.count())})
+    assert len(paths) >= 4
+    assert faults_of(visitor, [f"{COMMUNITY}/reglages/", *paths]) == []
+
+
+def test_every_page_of_the_person(visitor: Visitor) -> None:
+    visitor.sign_in()
+    links = visitor.page.locator("details.mg-user a[href]")
+    paths = [str(links.nth(number).get_attribute("href")) for number in range(links.count())]
+    assert paths
+    assert faults_of(visitor, [*paths, f"{COMMUNITY}/notifications/", f"{COMMUNITY}/recherche/?q=bess"]) == []
+
+
+def test_public_pages(visitor: Visitor) -> None:
+    assert faults_of(visitor, ["/information/", "/compte/login/", "/compte/mot-de-passe/oublie/"]) == []
+
+
+def test_a_page_that_does_not_exist_says_so_in_french(visitor: Visitor) -> None:
+    visitor.watch.expect_status(404)
+    visitor.open("/nulle/part/")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("introuvable")
+    visitor.assert_usable()
+
+
+def test_nothing_but_the_page_is_printed(at_desk: Visitor) -> None:
+    at_desk.sign_in()
+    at_desk.open(f"{COMMUNITY}/territoire/communes/")
+    at_desk.page.emulate_media(media="print")
+    for hidden in (".mg-side", ".mg-top", ".mg-demo details", ".mg-filters"):
+        expect(at_desk.page.locator(hidden).first).to_be_hidden()
+    expect(at_desk.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(at_desk.page.locator("main table").first).to_be_visible()
