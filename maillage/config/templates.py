@@ -21,5 +21,5 @@ def capability_template_dirs() -> tuple[Path, ...]:
 class CapabilityLoader(FrenchText, FilesystemLoader):
     """Finds `<context>/<capability>/page.html` in the capability's own `templates` folder."""
 
-    def get_dirs(self) -> tuple[Path, ...]:
-        return capability_template_dirs()
+    def get_dirs(self) -> list[str | Path]:
+        return list(capability_template_dirs())

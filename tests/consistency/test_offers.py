@@ -11,6 +11,7 @@ import pytest
 from django.template.loader import render_to_string
 from django_scopes import scope
 
+from maillage.contexts.territory.models import Commune, Epci
 from maillage.platform.access.grants import all_grants
 from maillage.platform.registry import (
     DashboardCard,
@@ -21,27 +22,33 @@ from maillage.platform.registry import (
     navigation,
     panels,
     search_providers,
+    todo_sources,
 )
 from maillage.platform.tenancy.actor import Actor
 from tests.consistency.offers import asked_permissions, grant_faults, module_names, offer_faults
 from tests.hostile.queries import as_text, recorded
 from tests.matrix.resolver import addresses
+from tests.places import BESSEGES, EPCI, register_professionals, settle
 
 PRODUCT = Path(__file__).resolve().parents[2] / "maillage"
 ActorOf = Callable[..., Actor]
+KINDS: tuple[Any, ...] = (navigation, dashboard_cards, todo_sources, search_providers, panels)
+# What a panel is shown on, by the name of the place.
+OBJECTS: dict[str, Callable[[], Any]] = {
+    "territory.commune": lambda: Commune.objects.get(code=BESSEGES),
+    "territory.epci": lambda: Epci.objects.get(code=EPCI),
+}
 
 
 def test_offers_are_sound() -> None:
-    offers = [*navigation, *dashboard_cards, *search_providers, *panels]
+    offers = [offer for kind in KINDS for offer in kind]
     assert navigation
     assert list(offer_faults(offers, all_grants(), module_names(modules))) == []
 
 
 def test_grants_are_sound() -> None:
     asked = asked_permissions(path for path in PRODUCT.rglob("*.py") if "tests" not in path.parts)
-    offered = {
-        offer.permission for kind in (navigation, dashboard_cards, search_providers, panels) for offer in kind
-    }
+    offered = {offer.permission for kind in KINDS for offer in kind}
     assert list(grant_faults(all_grants(), asked | offered)) == []
 
 
@@ -93,12 +100,39 @@ def search_faults(provider: SearchProvider, actor: Actor) -> list[str]:
 def test_cards_keep_to_their_queries(actor_of: ActorOf) -> None:
     actor = actor_of("coordinator")
     with scope(community=actor.community):
+        settle(actor)
+        register_professionals(20)
         assert [fault for card in dashboard_cards for fault in card_faults(card, actor)] == []
+
+
+def test_what_waits_keeps_to_its_queries(actor_of: ActorOf) -> None:
+    for role in ("coordinator", "president", "professional"):
+        actor = actor_of(role)
+        with scope(community=actor.community):
+            settle(actor)
+            sources = [source for source in todo_sources if actor.can(source.permission)]
+            faults = [f for s in sources for f in over_budget(s.name, s.queries, partial(s.load, actor))]
+        assert faults == []
+
+
+def test_panels_keep_to_their_queries(actor_of: ActorOf) -> None:
+    actor = actor_of("coordinator")
+    with scope(community=actor.community):
+        settle(actor)
+        register_professionals(20)
+        faults = []
+        for panel in panels:
+            assert panel.place in OBJECTS, f"say here how to make what {panel.place} shows"
+            shown = OBJECTS[panel.place]()
+            faults += over_budget(panel.name, panel.queries, partial(panel.load, actor, shown))
+    assert faults == []
 
 
 def test_search_providers_keep_to_their_queries(actor_of: ActorOf) -> None:
     actor = actor_of("coordinator")
     with scope(community=actor.community):
+        settle(actor)
+        register_professionals(20)
         assert [fault for provider in search_providers for fault in search_faults(provider, actor)] == []
 
 

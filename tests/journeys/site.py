@@ -11,10 +11,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from tools.screenshots import CARD, STOP_TIMEOUT_S, free_port, wait_until_open
+from tools.screenshots import CARD, STOP_TIMEOUT_S, ScreenshotError, free_port, wait_until_open
 
 ROOT = Path(__file__).resolve().parents[2]
 # What belongs to the tests around: the demonstration chooses its own.
@@ -28,6 +29,8 @@ class Site:
     address: str
     password: str
     accounts: dict[str, dict[str, str]]
+    # Cookies of those who signed in, by address.
+    sessions: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def communities(self) -> list[str]:
@@ -42,11 +45,11 @@ class Site:
 @contextlib.contextmanager
 def running(data: Path) -> Iterator[Site]:
     """Serve the demonstration of the folder `data`, built first if it is empty; stopped as by Ctrl-C."""
-    port = free_port()
+    port, journal = free_port(), data.parent / f"{data.name}.log"
     environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     command = [sys.executable, "-m", "maillage.config.command", "demo", "--port", str(port), "--threads", "4"]
     with (
-        (data.parent / f"{data.name}.log").open("wb") as log,
+        journal.open("wb") as log,
         subprocess.Popen(
             command,
             cwd=ROOT,
@@ -57,7 +60,10 @@ def running(data: Path) -> Iterator[Site]:
         ) as server,
     ):
         try:
-            wait_until_open(server, port)
+            try:
+                wait_until_open(server, port)
+            except ScreenshotError as error:
+                raise RuntimeError(f"{error}; it said:\n{journal.read_text('utf-8')[-3_000:]}") from error
             yield _site(port, data)
         finally:
             server.send_signal(signal.SIGINT)

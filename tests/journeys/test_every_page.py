@@ -14,19 +14,19 @@ COMMUNITY = "/c/ceze-cevennes"
 SETTINGS = ".mg-page a[href*='/reglages/'], .mg-page a[href*='/perimetre/']"
 
 
-def faults_of(visitor: Visitor, paths: list[str]) -> list[str]:
+def assert_no_faults(visitor: Visitor, paths: list[str]) -> None:
     found = []
     for path in paths:
         visitor.open(path)
         found += [f"{path}: {fault}" for fault in page_faults(visitor.page, phone=visitor.phone)]
-    return found
+    assert not found, "\n".join(found)
 
 
 def test_every_page_of_the_navigation(visitor: Visitor) -> None:
     visitor.sign_in()
     paths = visitor.entries()
     assert len(paths) >= 4
-    assert faults_of(visitor, paths) == []
+    assert_no_faults(visitor, paths)
 
 
 def test_every_page_of_the_settings(visitor: Visitor) -> None:
@@ -35,7 +35,7 @@ def test_every_page_of_the_settings(visitor: Visitor) -> None:
     links = visitor.page.locator(SETTINGS)
     paths = sorted({str(links.nth(number).get_attribute("href")) for number in range(links.count())})
     assert len(paths) >= 4
-    assert faults_of(visitor, [f"{COMMUNITY}/reglages/", *paths]) == []
+    assert_no_faults(visitor, [f"{COMMUNITY}/reglages/", *paths])
 
 
 def test_every_page_of_the_person(visitor: Visitor) -> None:
@@ -43,17 +43,17 @@ def test_every_page_of_the_person(visitor: Visitor) -> None:
     links = visitor.page.locator("details.mg-user a[href]")
     paths = [str(links.nth(number).get_attribute("href")) for number in range(links.count())]
     assert paths
-    assert faults_of(visitor, [*paths, f"{COMMUNITY}/notifications/", f"{COMMUNITY}/recherche/?q=bess"]) == []
+    assert_no_faults(visitor, [*paths, f"{COMMUNITY}/notifications/", f"{COMMUNITY}/recherche/?q=bess"])
 
 
 def test_public_pages(visitor: Visitor) -> None:
-    assert faults_of(visitor, ["/information/", "/compte/login/", "/compte/mot-de-passe/oublie/"]) == []
+    assert_no_faults(visitor, ["/information/", "/compte/login/", "/compte/mot-de-passe/oublie/"])
 
 
 def test_a_page_that_does_not_exist_says_so_in_french(visitor: Visitor) -> None:
     visitor.watch.expect_status(404)
     visitor.open("/nulle/part/")
-    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("introuvable")
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("n’existe pas")
     visitor.assert_usable()
 
 

@@ -37,6 +37,9 @@ def test_every_step_of_the_keyboard_is_seen(at_desk: Visitor) -> None:
               return [e.outerHTML.slice(0, 80), ring || s.boxShadow !== 'none', r.width > 0 && r.height > 0];
             }"""
         )
+        if shown[0].startswith("<body"):
+            # Past the last element: the next key would begin again.
+            break
         if not (shown[1] and shown[2]):
             unseen.append(shown[0])
     assert unseen == []
@@ -54,7 +57,7 @@ def test_a_menu_opens_and_closes_by_keyboard(at_desk: Visitor) -> None:
     expect(summary).to_be_focused()
 
 
-def test_the_navigation_opens_on_a_phone(new_visitor: object, visitor: Visitor) -> None:
+def test_the_navigation_opens_on_a_phone(visitor: Visitor) -> None:
     page = visitor.page
     visitor.sign_in()
     burger = page.get_by_role("button", name="Ouvrir la navigation")
@@ -62,9 +65,9 @@ def test_the_navigation_opens_on_a_phone(new_visitor: object, visitor: Visitor) 
         expect(burger).to_be_hidden()
         return
     burger.click()
-    expect(page.locator("nav.mg-nav")).to_be_in_viewport()
+    expect(page.locator("#navigation")).to_be_in_viewport()
     page.get_by_role("button", name="Fermer la navigation").click()
-    expect(page.locator("nav.mg-nav")).not_to_be_in_viewport()
+    expect(page.locator("#navigation")).not_to_be_in_viewport()
 
 
 def test_somebody_is_invited(visitor: Visitor) -> None:

@@ -15,7 +15,7 @@ def test_the_coordinator_signs_in_and_out(visitor: Visitor) -> None:
     visitor.open("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
     visitor.assert_usable()
-    visitor.sign_in()
+    visitor.sign_in_by_form(visitor.site.email("Coordination"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Tableau de bord")
     expect(page.get_by_text("Données fictives", exact=True)).to_be_visible()
     visitor.assert_usable()
@@ -51,7 +51,8 @@ def test_a_link_leads_back_to_its_page_after_sign_in(at_desk: Visitor) -> None:
 
 def test_another_role_sees_less(at_desk: Visitor) -> None:
     page = at_desk.page
-    at_desk.sign_in("Coordination")
+    # A change of role ends the session: it must be nobody else's.
+    at_desk.sign_in_by_form(at_desk.site.email("Coordination"))
     seen_by_coordination = at_desk.entries()
     page.locator("details.mg-persona summary").click()
     page.locator("details.mg-persona button", has_text="Suivi régional").click()

@@ -41,7 +41,7 @@ def test_a_former_code_leads_to_the_commune_of_today(at_desk: Visitor) -> None:
     at_desk.sign_in()
     at_desk.watch.expect_status(404)
     at_desk.open(f"{COMMUNITY}/territoire/communes/99999/")
-    expect(at_desk.page.get_by_role("heading", level=1)).to_contain_text("introuvable")
+    expect(at_desk.page.get_by_role("heading", level=1)).to_contain_text("n’existe pas")
 
 
 def test_the_perimeter_is_widened_by_pasted_codes(at_desk: Visitor) -> None:

@@ -18,7 +18,7 @@ from maillage.platform.accounts.models import User
 from maillage.platform.accounts.services import invite
 from maillage.platform.messaging.models import MessageState
 from maillage.platform.messaging.services import queue_email
-from maillage.platform.tables.models import SavedView
+from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.services import add_member
 from tests.places import BESSEGES, EPCI, load_communes, register_professionals, settle
@@ -53,13 +53,8 @@ def _failed_message(actor: Actor) -> dict[str, Any]:
 
 
 def _shared_view(actor: Actor) -> dict[str, Any]:
-    view = SavedView.objects.create(
-        community=actor.community,
-        user=actor.user,
-        table="directory",
-        name=f"Vue {next(_numbers)}",
-        shared=True,
-    )
+    # A list of its own, since a person keeps thirty views of one list at most.
+    view = save_view(by=actor, table=f"tests.{next(_numbers)}", name="Vue", query="", shared=True)
     return {"pk": view.pk}
 
 

@@ -41,7 +41,10 @@ GRANTS: dict[str, frozenset[str]] = {
     "territory.configure": COORDINATION,
     "directory.view": BUT_SUPERVISION,
     "directory.view_movements": INSIDERS,
+    "directory.manage": TEAM,
 }
+
+NOT_SHARING = dict.fromkeys(ALL - GRANTS["tables.share_view"], (405, 404))
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,13 @@ ROWS: tuple[Row, ...] = (
     community("shell:modules", "shell.configure", post=302),
     # Saved views of lists
     community("tables:save", "tables.save_view", get=405, post=302),
-    community("tables:rename", "tables.save_view", get=405, post=404, kwargs={"pk": 0}),
-    community("tables:delete", "tables.save_view", get=405, post=404, kwargs={"pk": 0}),
+    # A shared view is changed by those who may share; to others it is not found.
+    community(
+        "tables:rename", "tables.save_view", get=405, post=302, sample="shared_view", others=NOT_SHARING
+    ),
+    community(
+        "tables:delete", "tables.save_view", get=405, post=302, sample="shared_view", others=NOT_SHARING
+    ),
     # Files: without an owner that lets them have it, nobody downloads one
     community("files:download", "files.download", get=404, kwargs={"pk": 0}),
     # Accesses and invitations

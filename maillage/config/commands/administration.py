@@ -13,7 +13,7 @@ from maillage.config.commands.refusal import Refusal
 from maillage.config.commands.terminal import say, tell
 
 
-def _run(action: Callable[[], None]) -> int:
+def _run(action: Callable[[], object]) -> int:
     """Run `action` with Django; what Django refuses becomes one French line."""
     load_django()
     from django.core.management.base import CommandError

@@ -7,8 +7,8 @@ from pathlib import Path
 os.environ.setdefault("MAILLAGE_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("MAILLAGE_DATA", str(Path(tempfile.gettempdir()) / "maillage-tests"))
 
-from maillage.config.settings.base import *  # noqa: F403, E402
-from maillage.config.settings.base import DATA_DIR, DATABASES, STORAGES, TEMPLATES  # noqa: E402
+from maillage.config.settings.base import *  # noqa: F403
+from maillage.config.settings.base import DATA_DIR, DATABASES, STORAGES, TEMPLATES
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: SQLite in memory knows neither WAL nor IMMEDIATE, and threads would meet

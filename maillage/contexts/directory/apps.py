@@ -30,7 +30,11 @@ class DirectoryConfig(AppConfig):
         for permission, holders in GRANTS.items():
             grant(permission, holders)
         modules.register(
-            Module("directory", "Annuaire", "Les professionnels du territoire, d’après le RPPS, et leurs mouvements.")
+            Module(
+                "directory",
+                "Annuaire",
+                "Les professionnels du territoire, d’après le RPPS, et leurs mouvements.",
+            )
         )
         navigation.register(NavEntry("territoire", "Annuaire", "directory:list", 20, VIEW, "directory"))
         navigation.register(
@@ -61,9 +65,7 @@ class DirectoryConfig(AppConfig):
                 queries=2,
             )
         )
-        todo_sources.register(
-            TodoSource("directory.register", MANAGE, register_todos, module="directory")
-        )
+        todo_sources.register(TodoSource("directory.register", MANAGE, register_todos, module="directory"))
         search_providers.register(
             SearchProvider(
                 "directory.professionals",

@@ -23,6 +23,7 @@ class StructureIdKind(StrEnum):
     RPPS_RANK = "4"
 
 
+_KINDS = {kind.value: kind for kind in StructureIdKind}
 PRIORITY = (StructureIdKind.FINESS, StructureIdKind.SIRET, StructureIdKind.RPPS_RANK, StructureIdKind.ADELI)
 
 
@@ -42,9 +43,9 @@ def parse_structure_id(text: str) -> StructureId | None:
     Only the leading digit and the shape are looked at, not keys: real files hold numbers whose key is wrong.
     """
     value = text.strip()
-    if len(value) < 2 or value[0] not in {kind.value for kind in StructureIdKind}:
+    kind, number = _KINDS.get(value[:1]), value[1:]
+    if kind is None or not number:
         return None
-    kind, number = StructureIdKind(value[0]), value[1:]
     if kind is StructureIdKind.FINESS and not is_finess(number):
         return None
     if kind is StructureIdKind.SIRET and not (len(number) == 14 and number.isascii() and number.isdigit()):
@@ -59,8 +60,8 @@ def choose_structure_id(*, finess: str = "", siret: str = "", former_id: str = "
     structure », with it.
     """
     known: dict[StructureIdKind, StructureId] = {}
-    for text in (former_id, "3" + siret.strip(), "1" + finess.strip()):
-        parsed = parse_structure_id(text)
+    for text in (former_id, siret and "3" + siret.strip(), finess and "1" + finess.strip()):
+        parsed = parse_structure_id(text) if text else None
         if parsed is not None:
             known[parsed.kind] = parsed
     return next((known[kind] for kind in PRIORITY if kind in known), None)

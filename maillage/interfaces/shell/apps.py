@@ -13,7 +13,13 @@ class ShellConfig(AppConfig):
         grant("shell.view", roles.ALL_MEMBERS)
         grant("shell.configure", (roles.COORDINATOR,))
         navigation.register(
-            NavEntry(section="accueil", label="Accueil", url_name="shell:dashboard", order=10, permission="shell.view")
+            NavEntry(
+                section="accueil",
+                label="Accueil",
+                url_name="shell:dashboard",
+                order=10,
+                permission="shell.view",
+            )
         )
         navigation.register(
             NavEntry(

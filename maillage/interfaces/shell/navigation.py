@@ -38,7 +38,11 @@ SECTIONS: tuple[Section, ...] = (
 
 def usable(actor: Actor, entry: NavEntry) -> bool:
     """True if the actor may use the entry and its module is switched on."""
-    return actor.community is not None and actor.community.has_module(entry.module) and actor.can(entry.permission)
+    return (
+        actor.community is not None
+        and actor.community.has_module(entry.module)
+        and actor.can(entry.permission)
+    )
 
 
 def entries_of(actor: Actor, section: str) -> list[NavEntry]:
@@ -64,7 +68,9 @@ def sections_for(actor: Actor, path: str) -> list[dict[str, Any]]:
             shown.append({"label": section.label, "icon": section.icon, "entries": entries})
     urls = [entry["url"] for one in shown for entry in one["entries"]]
     home = community_url(actor.community, "shell:dashboard")
-    here = max((url for url in urls if path == url or (url != home and path.startswith(url))), key=len, default="")
+    here = max(
+        (url for url in urls if path == url or (url != home and path.startswith(url))), key=len, default=""
+    )
     for one in shown:
         for entry in one["entries"]:
             entry["active"] = entry["url"] == here

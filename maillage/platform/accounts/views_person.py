@@ -60,9 +60,7 @@ def _with_new_account(request: HttpRequest, invitation: Invitation, secret: str)
             name=form.cleaned_data["name"],
             password=form.cleaned_data["password1"],
         )
-        return perform_login(  # type: ignore[no-any-return]  # allauth ships no types
-            request, membership.user, redirect_url=_first_page(membership)
-        )
+        return perform_login(request, membership.user, redirect_url=_first_page(membership))
     return _offer(request, invitation, "new-account", form=form)
 
 

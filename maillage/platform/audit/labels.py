@@ -77,7 +77,7 @@ def object_label(object_type: str) -> str:
 def key_label(object_type: str, key: str) -> str:
     """The name of a changed field, as its form says it."""
     try:
-        return str(apps.get_model(object_type)._meta.get_field(key).verbose_name)  # type: ignore[union-attr]
+        return str(apps.get_model(object_type)._meta.get_field(key).verbose_name)
     except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
         return _KEYS.get(key, key.replace("_", " "))
 

@@ -101,7 +101,7 @@ def clean_name(name: str, kind: Kind) -> str:
     """A name without folder, control or direction characters, that ends as its content says."""
     last = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
     kept = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*;')
-    stem, dot, suffix = " ".join(kept.split()).strip(". ").rpartition(".")
+    stem, dot, suffix = " ".join(kept.split()).rstrip(". ").rpartition(".")
     if not dot or f".{suffix.lower()}" not in kind.suffixes:
         stem, suffix = " ".join(kept.split()).strip(". "), kind.suffixes[0][1:]
     return f"{stem[: MAX_NAME - len(suffix) - 1].rstrip('. ') or 'fichier'}.{suffix.lower()}"

@@ -57,13 +57,15 @@ def is_final(error: Exception) -> bool:
 def reason(error: Exception) -> str:
     """What the server said, in at most 300 characters, for the page of what was sent."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, text = error.smtp_code, error.smtp_error
-    else:
-        return (str(error) or type(error).__name__)[:300]
-    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return f"{code} {said}"[:300]
+        return _said(*next(iter(error.recipients.values())))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _said(error.smtp_code, error.smtp_error)
+    return (str(error) or type(error).__name__)[:300]
+
+
+def _said(code: int, text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return f"{code} {words}".replace("\x00", "")[:300]
 
 
 @transaction.atomic

@@ -66,7 +66,8 @@ def _content(column: Column, actor: Actor) -> Callable[[Any], str]:
         if url:
             shown = f'<a href="{escape(url)}">{shown}</a>'
         under = second(row) if second else None
-        return f'{shown} <span class="mg-second">{escape(str(under))}</span>' if under else shown
+        # One box for both lines: on a phone the cell sets its label at the left of it.
+        return f'<div>{shown} <span class="mg-second">{escape(str(under))}</span></div>' if under else shown
 
     return render
 
@@ -91,6 +92,11 @@ def _button(action: Action, csrf: str) -> str:
     )
 
 
+def _attributes(table: Table, row: Any) -> str:
+    told = table.attributes(row) if table.attributes else {}
+    return "".join([f' {name}="{escape(value)}"' for name, value in told.items()])
+
+
 def body(table: Table, rows: Iterable[Any], actor: Actor, csrf: Callable[[], str]) -> SafeString:
     """The rows of the page as `<tr>…</tr>`; `csrf()` gives the token of the page's forms."""
     frames = [
@@ -103,5 +109,5 @@ def body(table: Table, rows: Iterable[Any], actor: Actor, csrf: Callable[[], str
         if table.actions:
             buttons = "".join(_button(action, csrf()) for action in table.actions(row, actor))
             cells += f'<td class="is-action">{buttons}</td>'
-        lines.append(f"<tr>{cells}</tr>")
+        lines.append(f"<tr{_attributes(table, row)}>{cells}</tr>")
     return mark_safe("\n".join(lines))

@@ -37,7 +37,7 @@ def _moment(value: datetime) -> str:
     return local.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _number(value: float | Decimal) -> str:
+def _number(value: Any) -> str:
     """Every digit, no exponent, decimal comma; what is no number is a text."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)) or not math.isfinite(value):
         return harmless(str(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ class Table:
     order: default ordering, most significant first; the key is added as a last resort.
     model: gives the classification of the columns that are its fields.
     filters: a `ListFilters` form, or None.
+    attributes: HTML attributes of a row's `<tr>` by name (`data-map-point` ties it to a point of a map).
     sources: where the data come from and when, one sentence each.
     personal_permission: who may export the personal columns; "" is nobody. Health columns never leave.
     """
@@ -54,6 +55,7 @@ class Table:
     filters: type[ListFilters] | None = None
     sources: tuple[str, ...] = ()
     actions: Callable[[Any, Actor], Sequence[Action]] | None = None
+    attributes: Callable[[Any], Mapping[str, str]] | None = None
     personal_permission: str = ""
     page_size: int = PAGE_SIZE
     levels: dict[str, str] = field(init=False, repr=False, compare=False)

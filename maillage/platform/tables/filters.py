@@ -87,7 +87,8 @@ def _choice_labels(field: forms.Field) -> dict[str, str]:
     labels: dict[str, str] = {}
     if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
         return labels
-    for value, label in field.choices:
+    choices: Any = field.choices
+    for value, label in choices:
         if isinstance(label, (list, tuple)):
             labels |= {str(inner): str(text) for inner, text in label}
         else:

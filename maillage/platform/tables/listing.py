@@ -13,6 +13,8 @@ from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 
 from maillage.platform.tables import cells, ordering
+from maillage.platform.tables.columns import Column
+from maillage.platform.tables.controls import control
 from maillage.platform.tables.definition import Table
 from maillage.platform.tables.filters import ListFilters
 from maillage.platform.tables.ordering import Sorting
@@ -61,6 +63,11 @@ class Listing:
     @cached_property
     def form(self) -> ListFilters | None:
         return self.table.filters(self.request.GET, actor=self.actor) if self.table.filters else None
+
+    @cached_property
+    def filter_fields(self) -> list[tuple[SafeString | None, Any]]:
+        """Each field of the filter row: drawn, or None and left to the template."""
+        return [(control(bound), bound) for bound in self.form.visible_fields()] if self.form else []
 
     @cached_property
     def filters_in_words(self) -> list[str]:
@@ -116,7 +123,7 @@ class Listing:
     def headers(self) -> list[Header]:
         return [self._header(column) for column in self.table.page_columns]
 
-    def _header(self, column: Any) -> Header:
+    def _header(self, column: Column) -> Header:
         css = cells.CLASSES.get(column.kind, "")
         if not column.sort:
             return Header(column.name, column.label, css, "", "")

@@ -62,9 +62,16 @@ def _default_sorting(table: Table) -> Sorting:
 def ordered(rows: Any, order: tuple[Order, ...]) -> Any:
     """The rows in that order; a queryset ends on its key, so that no row is lost between two pages."""
     if isinstance(rows, QuerySet):
-        unique = {"pk", "-pk"}.intersection(_names(order))
-        return rows.order_by(*order) if unique else rows.order_by(*order, "pk")
+        return rows.order_by(*order, *_last_resort(order))
     return _ordered_sequence(rows, _names(order))
+
+
+def _last_resort(order: tuple[Order, ...]) -> tuple[str, ...]:
+    """The key, in the direction of the last ordering: the newest of one instant comes first too."""
+    names = _names(order)
+    if {"pk", "-pk"}.intersection(names):
+        return ()
+    return ("-pk",) if names and names[-1].startswith("-") else ("pk",)
 
 
 def _names(order: tuple[Order, ...]) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,12 +56,12 @@ def forget_the_dead() -> int:
     return deleted
 
 
-def _running_tasks() -> list[DBTaskResult]:
+def _running_tasks() -> list[DBTaskResult[Any, Any]]:
     return list(DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).order_by("started_at"))
 
 
 @transaction.atomic
-def _take_back_task(row: DBTaskResult, alive: set[str]) -> bool:
+def _take_back_task(row: DBTaskResult[Any, Any], alive: set[str]) -> bool:
     """Decide on one running task; the row is read again under lock, since its worker may just have finished."""
     if row.worker_ids and row.worker_ids[-1] in alive:
         return False

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 from django.utils.crypto import get_random_string
@@ -84,14 +85,14 @@ class Worker:
             self.queue.run_task(row)
         return row is not None
 
-    def _claim_task(self) -> DBTaskResult | None:
+    def _claim_task(self) -> DBTaskResult[Any, Any] | None:
         """The first ready task, marked as ours: no other worker gets it."""
         ready = DBTaskResult.objects.ready()
         # Asked first without a lock: an idle worker must not take SQLite's write lock every second.
         if not ready.exists():
             return None
         with transaction.atomic():
-            row: DBTaskResult | None = ready.get_locked()
+            row: DBTaskResult[Any, Any] | None = ready.get_locked()
             if row is not None:
                 row.claim(self.name)
         return row

@@ -64,7 +64,12 @@ class SharedModel(models.Model):
     """
 
     community = models.ForeignKey(
-        Community, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name="communauté"
+        Community,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="communauté",
     )
 
     objects: ClassVar[Any] = community_manager()
@@ -113,4 +118,3 @@ class Membership(CommunityModel):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.community}"
-

@@ -8,7 +8,6 @@ every ORM write of a row passes through (`save_base`, `bulk_create`, `update`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -71,14 +70,20 @@ def _community_of(model: Any, pk: Any) -> int | None:
     return models.QuerySet(model).filter(pk=pk).values_list("community_id", flat=True).first()
 
 
-@cache
+_RELATIONS: dict[type[models.Model], list[Any]] = {}
+
+
 def scoped_relations(model: type[models.Model]) -> list[Any]:
-    """Foreign keys of `model` that point at rows of a community."""
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if field.is_relation and any(f.name == "community" for f in field.related_model._meta.concrete_fields)
-    ]
+    """Foreign keys of `model` that point at rows of a community; worked out once for each model."""
+    known = _RELATIONS.get(model)
+    if known is None:
+        relations: list[Any] = [field for field in model._meta.concrete_fields if field.is_relation]
+        known = _RELATIONS[model] = [field for field in relations if _is_scoped(field.related_model)]
+    return known
+
+
+def _is_scoped(model: type[models.Model]) -> bool:
+    return any(field.name == "community" for field in model._meta.concrete_fields)
 
 
 class CommunityQuerySet(models.QuerySet[Any]):

@@ -44,7 +44,7 @@ def test_the_network_cannot_be_reached() -> None:
 
 def test_a_naive_instant_is_refused(db: None) -> None:
     with pytest.raises(RuntimeWarning, match="naive datetime"):
-        DueJob.objects.create(job="example", next_run_at=datetime(2024, 3, 31, 2, 30))  # noqa: DTZ001
+        DueJob.objects.create(job="example", next_run_at=datetime(2024, 3, 31, 2, 30))
 
 
 def test_an_open_scope_is_noticed(community: Community) -> None:

@@ -8,6 +8,7 @@ removes), a kill after it leaves the new one. Every write is a short transaction
 from __future__ import annotations
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from maillage.contexts.directory.imports.columns import ACTIVITY_COLUMNS, NAME_COLUMNS
 from maillage.contexts.directory.imports.coverage import SOURCE
@@ -27,35 +28,44 @@ def current_generation() -> int:
 
 
 def clear_leftovers(generation: int) -> None:
-    """Remove what an import that never reached its switch left unseen."""
+    """Remove what a killed import left: unseen before its switch, seen no more after it."""
     Movement.objects.filter(generation__gt=generation).delete()
-    unseen = Activity.objects.filter(since__gt=generation).order_by()
-    while ids := list(unseen.values_list("pk", flat=True)[:BATCH]):
-        Activity.objects.filter(pk__in=ids).delete()
-    ended = Activity.objects.filter(until__gt=generation, until__lt=FOREVER).order_by()
-    while ids := list(ended.values_list("pk", flat=True)[:BATCH]):
-        Activity.objects.filter(pk__in=ids).update(until=FOREVER)
+    # One walk through the register; nearly always it finds nothing, and the next ones are spared.
+    if Activity.objects.filter(Q(since__gt=generation) | Q(until__lt=FOREVER)).exists():
+        _delete_slowly(Activity.objects.filter(Q(since__gt=generation) | Q(until__lte=generation)))
+        ended = Activity.objects.filter(until__lt=FOREVER).order_by()
+        while ids := list(ended.values_list("pk", flat=True)[:BATCH]):
+            Activity.objects.filter(pk__in=ids).update(until=FOREVER)
     ImportRun.objects.filter(source=SOURCE, state=RunState.RUNNING).update(state=RunState.INTERRUPTED)
 
 
-# Of the lines of one person, the first by profession and name tells the name.
-_RANKED = """
-    SELECT professional_id, {names}, row_number() OVER (
-        PARTITION BY professional_id ORDER BY profession_code, last_name, first_name, position
-    ) AS rank FROM {table}
-"""
+def _delete_slowly(rows: QuerySet[Activity]) -> None:
+    while ids := list(rows.order_by().values_list("pk", flat=True)[:BATCH]):
+        Activity.objects.filter(pk__in=ids).delete()
+
+
+# Whichever line of a person comes first; where several give different names, `find_renamed` chooses.
 _PEOPLE = """
     INSERT INTO directory_professional (idnps, {names})
-    SELECT professional_id, {names} FROM ({ranked} WHERE position >= %s AND position < %s) AS ranked
-    WHERE rank = 1
+    SELECT professional_id, {names} FROM {table} WHERE position >= %s AND position < %s
     ON CONFLICT (idnps) DO NOTHING
 """
 _ACTIVITIES = """
     INSERT INTO directory_activity ({columns}, since, until)
     SELECT {columns}, {generation:d}, {forever:d} FROM {table} WHERE position >= %s AND position < %s
 """
+# Of the lines of one person, the first by profession and name tells the name. Only persons with a line that
+# bears another name than the register are ranked: sorting the lines of all of France would take its memory.
 _RENAMED = """
-    SELECT idnps, {fresh} FROM ({ranked}) AS ranked
+    SELECT idnps, {fresh} FROM (
+        SELECT professional_id, {names}, row_number() OVER (
+            PARTITION BY professional_id ORDER BY profession_code, last_name, first_name, position
+        ) AS rank FROM {table}
+        WHERE professional_id IN (
+            SELECT ranked.professional_id FROM {table} AS ranked
+            JOIN directory_professional AS known ON known.idnps = ranked.professional_id WHERE {differs}
+        )
+    ) AS ranked
     JOIN directory_professional AS known ON known.idnps = ranked.professional_id
     WHERE rank = 1 AND ({differs})
 """
@@ -67,8 +77,7 @@ Renamed = list[tuple[str, ...]]
 def write_unseen(staging: Staging, generation: int) -> None:
     """Write the staged persons and activities, unseen, slice by slice."""
     names, columns = ", ".join(NAME_COLUMNS), ", ".join(ACTIVITY_COLUMNS)
-    ranked = _RANKED.format(names=names, table=staging.table)
-    people_sql = _PEOPLE.format(names=names, ranked=ranked)
+    people_sql = _PEOPLE.format(names=names, table=staging.table)
     activity_sql = _ACTIVITIES.format(
         columns=columns, generation=generation, forever=FOREVER, table=staging.table
     )
@@ -84,8 +93,14 @@ def end_unseen(ids: list[int], generation: int) -> None:
         Activity.objects.filter(pk__in=chunk).update(until=generation)
 
 
+@transaction.atomic
 def write_movements(told: list[PersonSteps], run: ImportRun, generation: int) -> None:
-    """Write the movements of a slice of persons, unseen until the switch."""
+    """Write the movements of a slice of persons, unseen until the switch.
+
+    Somebody who objected since the file was read is no longer there for a movement to point at.
+    """
+    people = [one.person for one in told]
+    objectors = set(Objection.objects.filter(idnps__in=people).values_list("idnps", flat=True))
     assert run.extraction_on is not None
     Movement.objects.bulk_create(
         (
@@ -103,6 +118,7 @@ def write_movements(told: list[PersonSteps], run: ImportRun, generation: int) ->
                 after_codes=" ".join(sorted(step.after)),
             )
             for one in told
+            if one.person not in objectors
             for step in one.steps
         ),
         batch_size=2_000,
@@ -114,7 +130,8 @@ def find_renamed(staging: Staging) -> Renamed:
     names = ", ".join(NAME_COLUMNS)
     sql = _RENAMED.format(
         fresh=", ".join(f"ranked.{name}" for name in NAME_COLUMNS),
-        ranked=_RANKED.format(names=names, table=staging.table),
+        names=names,
+        table=staging.table,
         differs=" OR ".join(f"known.{name} <> ranked.{name}" for name in NAME_COLUMNS),
     )
     with connection.cursor() as cursor:
@@ -148,11 +165,17 @@ def cover(codes: frozenset[str], generation: int) -> None:
     )
 
 
-def sweep(generation: int) -> None:
-    """After the switch: remove the rows that nobody sees any more."""
-    ended = Activity.objects.filter(until__lte=generation).order_by()
-    while ids := list(ended.values_list("pk", flat=True)[:BATCH]):
+def sweep(ended_ids: list[int]) -> None:
+    """After the switch: remove the rows that nobody sees any more. A kill leaves them to `clear_leftovers`."""
+    for ids in chunks(ended_ids, BATCH):
         Activity.objects.filter(pk__in=ids).delete()
+
+
+def refresh_statistics() -> None:
+    """Tell the planner what the tables are like now."""
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            # ANALYZE takes the write lock: a sample is as good, and bounded.
+            cursor.execute("PRAGMA analysis_limit = 1000")
         cursor.execute("ANALYZE directory_activity")
         cursor.execute("ANALYZE directory_professional")

@@ -7,7 +7,7 @@ objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -60,7 +60,7 @@ class Block:
         return lengths
 
     def keys(self, column: int) -> Keys:
-        """A 64-bit number for each row, equal where the fields are equal. See `key_of`.
+        """A 64-bit number for each row, equal where the fields are equal. See `keys_of_values`.
 
         Exact for fields of at most 8 bytes; longer ones may collide and must be compared afterwards.
         """
@@ -96,10 +96,12 @@ class Block:
         return self.text[self.starts[index] : self.stops[index]]
 
 
-def key_of(value: bytes) -> int:
-    """The number that `Block.keys` gives to this value."""
-    view = np.frombuffer(value or b"\0", dtype=np.uint8)
-    return int(_keys(view, np.zeros(1, np.int64), np.array([len(value)], np.int64))[0])
+def keys_of_values(values: Iterable[bytes]) -> Keys:
+    """The numbers that `Block.keys` gives to these values, in their order."""
+    known = list(values)
+    view = np.frombuffer(b"".join(known) + b"\0", dtype=np.uint8)
+    lengths = np.fromiter(map(len, known), dtype=np.int64, count=len(known))
+    return _keys(view, np.cumsum(lengths) - lengths, lengths)
 
 
 def _keys(view: Bytes, begins: Offsets, lengths: Offsets) -> Keys:

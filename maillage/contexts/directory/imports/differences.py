@@ -2,6 +2,7 @@
 
 Read from the live activities of the persons concerned, the rows that the file no longer holds, and
 the staged lines. Persons go by slices, so that memory stays bounded whatever the size of the change.
+A first import brings 1.3 million persons of whom there is nothing to tell: they are only counted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from maillage.contexts.directory.imports.coverage import Coverage
+from maillage.contexts.directory.imports.coverage import SOURCE, Coverage
 from maillage.contexts.directory.imports.staging import Staging
 from maillage.contexts.directory.movements.comparison import Presence, Step, grouped, steps
 from maillage.contexts.directory.professionals.models import Activity
@@ -66,9 +67,30 @@ def chunks(values: Iterable[Any], size: int = SLICE) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _staged_people(staging: Staging) -> list[str]:
+# Persons with something to tell: seen until now, or now in a commune where an arrival can be told.
+_WALKED = """
+    SELECT staged.professional_id FROM {table} AS staged
+    JOIN directory_activity AS live ON live.professional_id = staged.professional_id
+    WHERE live.since <= %s AND live.until > %s
+    UNION
+    SELECT professional_id FROM {table}
+    WHERE commune_id IN (SELECT commune_id FROM directory_coveredcommune WHERE source = %s)
+"""
+
+
+def _count_staged_people(staging: Staging) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT professional_id FROM {staging.table}")  # noqa: S608
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT DISTINCT professional_id FROM {staging.table}) AS people"  # noqa: S608
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _walked_people(staging: Staging, generation: int) -> list[str]:
+    """Staged persons whom the register shows before `generation`, or who may arrive somewhere with it."""
+    current = generation - 1
+    with connection.cursor() as cursor:
+        cursor.execute(_WALKED.format(table=staging.table), [current, current, SOURCE])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -100,14 +122,21 @@ def _index_staging(staging: Staging) -> None:
 
 
 def compare(
-    *, staging: Staging, gone_ids: list[int], coverage: Coverage, elsewhere: Mapping[str, Mapping[str, str]]
+    *,
+    staging: Staging,
+    gone_ids: list[int],
+    coverage: Coverage,
+    elsewhere: Mapping[str, Mapping[str, str]],
+    generation: int,
 ) -> Iterator[tuple[Tally, list[PersonSteps]]]:
     """For each slice of persons whom the file changes: how many of each kind, and their steps.
 
     elsewhere: person -> profession -> commune code, for persons whom the file also places outside
-    what is kept. Steps are told only inside `coverage.lasting`.
+    what is kept. generation: that of the import in hand. Steps are told only inside `coverage.lasting`.
     """
-    people = sorted({*_staged_people(staging), *_people_of(gone_ids)})
+    walked = _walked_people(staging, generation) if generation > 1 else []
+    yield Tally(new=_count_staged_people(staging) - len(walked)), []
+    people = sorted({*walked, *_people_of(gone_ids)})
     if not people:
         return
     _index_staging(staging)

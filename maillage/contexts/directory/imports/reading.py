@@ -27,7 +27,7 @@ from maillage.contexts.directory.imports.blocks import (
     Mask,
     Offsets,
     cut_block,
-    key_of,
+    keys_of_values,
     read_blocks,
 )
 from maillage.contexts.directory.imports.checks import UNDECODABLE_FR, wrong_lines
@@ -332,7 +332,7 @@ def _among(block: Block, column: int, keys: Keys) -> Mask:
 
 
 def _sorted_keys(values: Iterable[bytes]) -> Keys:
-    return np.array(sorted(key_of(value) for value in values), dtype=np.uint64)
+    return np.sort(keys_of_values(values))
 
 
 def _cut(line: bytes) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -99,7 +99,7 @@ def import_rpps(
         except FileRefused as refusal:
             _close_refused(by, run, refusal.message_fr)
             raise
-        except (OSError, DatabaseError, *staging_errors()) as error:
+        except _failures() as error:
             if _is_in_force(run):
                 logger.warning("import %s is in force, but what it replaced was not swept: %s", run.pk, error)
                 return run
@@ -107,6 +107,10 @@ def import_rpps(
             _close_refused(by, run, message)
             raise FileRefused(message) from error
         return run
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    return (OSError, DatabaseError, *staging_errors())
 
 
 def _is_in_force(run: ImportRun) -> bool:
@@ -172,7 +176,9 @@ def _import(
     finally:
         staging.discard()
     _forget_other_copies()
-    applying.sweep(generation)
+    applying.sweep(register.unseen_ids())
+    if staging.count or register.unseen_ids():
+        applying.refresh_statistics()
 
 
 # Reading
@@ -185,7 +191,7 @@ def _known_people(*, keep_all: bool) -> frozenset[str]:
     return frozenset(Activity.objects.visible().order_by().values_list("professional_id", flat=True).distinct())
 
 
-def _live_digests() -> object:
+def _live_digests() -> Iterator[tuple[int, bytes]]:
     return Activity.objects.visible().order_by().values_list("pk", "digest").iterator(chunk_size=20_000)
 
 
@@ -299,7 +305,7 @@ def _write(
     applying.end_unseen(gone_ids, generation)
     tally = Tally()
     for slice_tally, told in compare(
-        staging=staging, gone_ids=gone_ids, coverage=coverage, elsewhere=elsewhere
+        staging=staging, gone_ids=gone_ids, coverage=coverage, elsewhere=elsewhere, generation=generation
     ):
         tally.add(slice_tally)
         applying.write_movements(told, run, generation)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,6 +27,7 @@ class Staging(Protocol):
     """Lines in waiting, numbered from 0 in the order of arrival (column `position`)."""
 
     table: str
+    count: int
 
     def add(self, rows: Sequence[Values]) -> None: ...
 
@@ -62,18 +63,18 @@ class SqliteStaging:
         self._side.execute(f"CREATE TABLE line (position INTEGER PRIMARY KEY, {columns})")
         marks = ", ".join("?" * (len(STAGED_COLUMNS) + 1))
         self._insert = f"INSERT INTO line VALUES ({marks})"  # noqa: S608  # our own column names
-        self._count = 0
+        self.count = 0
 
     def _forget_file(self) -> None:
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def add(self, rows: Sequence[Values]) -> None:
-        start = self._count
+        start = self.count
         self._side.execute("BEGIN")
         self._side.executemany(self._insert, ((start + i, *row) for i, row in enumerate(rows)))
         self._side.execute("COMMIT")
-        self._count += len(rows)
+        self.count += len(rows)
 
     def close_filling(self, repeats: Sequence[int]) -> None:
         self._side.execute("BEGIN")
@@ -84,7 +85,7 @@ class SqliteStaging:
             cursor.execute("ATTACH DATABASE %s AS staging", [str(self.path)])
 
     def slices(self) -> Iterator[tuple[int, int]]:
-        for start in range(0, self._count, SQLITE_BATCH):
+        for start in range(0, self.count, SQLITE_BATCH):
             yield start, start + SQLITE_BATCH
 
     def discard(self) -> None:
@@ -118,11 +119,11 @@ class PostgresStaging:
         columns = ", ".join(("position", *STAGED_COLUMNS))
         cursor = self._stack.enter_context(self._link.cursor())
         self._copy = self._stack.enter_context(cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN"))
-        self._count = 0
+        self.count = 0
 
     def add(self, rows: Sequence[Values]) -> None:
-        self._copy.write("".join(_copy_lines(self._count, rows)))
-        self._count += len(rows)
+        self._copy.write(_copy_text(self.count, rows))
+        self.count += len(rows)
 
     def close_filling(self, repeats: Sequence[int]) -> None:
         self._stack.close()
@@ -132,8 +133,8 @@ class PostgresStaging:
         self._link.close()
 
     def slices(self) -> Iterator[tuple[int, int]]:
-        if self._count:
-            yield 0, self._count
+        if self.count:
+            yield 0, self.count
 
     def discard(self) -> None:
         # Closing the connection in mid-COPY makes the server throw the lines away.
@@ -143,27 +144,41 @@ class PostgresStaging:
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_COMMUNE, _DIGEST = STAGED_COLUMNS.index("commune_id"), STAGED_COLUMNS.index("digest")
 
 
-def _copy_lines(start: int, rows: Iterable[Values]) -> Iterator[str]:
-    """Lines in COPY's text format: tab between values, `\\N` for none, `\\x` and hexadecimal for bytes."""
-    for position, row in enumerate(rows, start):
-        texts = [
-            "\\N" if value is None else value if isinstance(value, str) else "\\\\x" + value.hex() for value in row
-        ]
-        line = "\t".join(texts)
-        # Rare in the register: only a line that holds one of them is escaped, value by value.
-        if line.count("\t") != len(texts) - 1 or line.count("\\") != _own_backslashes(row):
-            line = "\t".join(
-                text if not isinstance(value, str) else value.translate(_ESCAPES)
-                for text, value in zip(texts, row, strict=True)
-            )
-        yield f"{position}\t{line}\n"
+def _copy_text(start: int, rows: Sequence[Values]) -> str:
+    """Rows in COPY's text format: tab between values, `\\N` for none, `\\x` and hexadecimal for bytes."""
+    lines = [_texts(position, row) for position, row in enumerate(rows, start)]
+    text = _joined(lines)
+    # Rare in the register: only where a value holds one of these are all values looked at, one by one.
+    own_backslashes = 2 * len(rows) + sum(row[_COMMUNE] is None for row in rows)
+    expected = {"\t": len(rows) * len(STAGED_COLUMNS), "\n": len(rows), "\\": own_backslashes, "\r": 0}
+    if any(text.count(special) != count for special, count in expected.items()):
+        return _joined([_escaped(line, row) for line, row in zip(lines, rows, strict=True)])
+    return text
 
 
-def _own_backslashes(row: Values) -> int:
-    """Backslashes that the format itself puts into a line."""
-    return sum(2 if isinstance(value, bytes) else value is None for value in row)
+def _joined(lines: list[list[str]]) -> str:
+    return "".join(["\t".join(line) + "\n" for line in lines])
+
+
+def _texts(position: int, row: Values) -> list[str]:
+    texts: list[Any] = [str(position), *row]
+    texts[_DIGEST + 1] = "\\\\x" + texts[_DIGEST + 1].hex()
+    if texts[_COMMUNE + 1] is None:
+        texts[_COMMUNE + 1] = "\\N"
+    return texts
+
+
+def _escaped(texts: list[str], row: Values) -> list[str]:
+    return [
+        texts[0],
+        *(
+            value.translate(_ESCAPES) if isinstance(value, str) else text
+            for text, value in zip(texts[1:], row, strict=True)
+        ),
+    ]
 
 
 def staging_errors() -> tuple[type[Exception], ...]:

@@ -52,9 +52,13 @@ def cover_perimeters() -> str:
     return replay_rpps.call()
 
 
+def _enqueue() -> None:
+    replay_rpps.enqueue()
+
+
 def replay_when_covered_changes(actor: Actor, added: frozenset[str], removed: frozenset[str]) -> None:
     """A listener of perimeters: replay after the change is committed."""
     del actor
     if not added and not removed:
         return
-    transaction.on_commit(lambda: replay_rpps.enqueue(), robust=False)
+    transaction.on_commit(_enqueue)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('civility', models.CharField(blank=True, max_length=20, verbose_name='civilité')),
                 ('last_name', models.CharField(max_length=120, verbose_name='nom d’exercice')),
                 ('first_name', models.CharField(blank=True, max_length=120, verbose_name='prénom d’exercice')),
-                ('search_name', models.CharField(db_index=True, max_length=240, verbose_name='nom de recherche')),
+                ('search_name', models.CharField(max_length=240, verbose_name='nom de recherche')),
             ],
             options={
                 'verbose_name': 'professionnel',
@@ -141,13 +141,13 @@ class Migration(migrations.Migration):
                 ('digest', models.BinaryField(max_length=16, verbose_name='empreinte')),
                 ('since', models.IntegerField(verbose_name='depuis l’import')),
                 ('until', models.IntegerField(default=2147483647, verbose_name='jusqu’à l’import')),
-                ('commune', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.commune', verbose_name='commune')),
-                ('professional', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='activities', to='directory.professional', verbose_name='professionnel')),
+                ('commune', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='territory.commune', verbose_name='commune')),
+                ('professional', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='activities', to='directory.professional', verbose_name='professionnel')),
             ],
             options={
                 'verbose_name': 'activité',
                 'verbose_name_plural': 'activités',
-                'indexes': [models.Index(fields=['commune', 'profession_code'], name='activity_by_commune')],
+                'indexes': [models.Index(fields=['professional'], name='activity_by_person'), models.Index(fields=['commune', 'profession_code'], name='activity_by_commune')],
             },
         ),
     ]

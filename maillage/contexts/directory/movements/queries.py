@@ -9,7 +9,16 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 
 from maillage.contexts.directory.imports.coverage import SOURCE
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState

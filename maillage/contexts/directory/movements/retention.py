@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from maillage.contexts.directory.imports.locking import import_lock
+from maillage.contexts.directory.imports.refusal import ImportBusy
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.professionals.models import Activity, Professional
 from maillage.platform.tasks.due import due_job
@@ -20,7 +22,18 @@ BATCH = 5_000
 
 @due_job("directory.forget_departed", every=timedelta(days=1))
 def forget_departed() -> int:
-    """Delete old movements, then the persons of whom nothing remains; returns how many persons."""
+    """Delete old movements, then the persons of whom nothing remains; returns how many persons.
+
+    Not during an import, which may be bringing one of them back: it is for the next day then.
+    """
+    try:
+        with import_lock():
+            return _forget()
+    except ImportBusy:
+        return 0
+
+
+def _forget() -> int:
     Movement.objects.filter(seen_on__lt=timezone.localdate() - KEPT_FOR).delete()
     gone = Professional.objects.filter(
         ~Exists(Activity.objects.filter(professional=OuterRef("pk"))),

@@ -16,6 +16,8 @@ from maillage.contexts.directory.movements.queries import (
     kind_of,
     movements_on,
     of_kind,
+    stays_here,
+    was_here,
 )
 from maillage.contexts.directory.nomenclature.professions import display_rank, short_label
 from maillage.contexts.territory import api as territory
@@ -47,10 +49,7 @@ class MovementFilters(ListFilters):
         communes = list(territory.perimeter_communes(self.actor.community).values_list("code", "name"))
         self.codes = frozenset(code for code, _ in communes)
         found = (
-            movements_on(self.codes)
-            .order_by()
-            .values_list("profession_code", "profession_label")
-            .distinct()
+            movements_on(self.codes).order_by().values_list("profession_code", "profession_label").distinct()
         )
         professions = sorted(dict(found).items(), key=lambda item: display_rank(item[0]))
         labels = [(code, short_label(code, fallback=label).capitalize()) for code, label in professions]
@@ -73,24 +72,29 @@ class MovementFilters(ListFilters):
         if profession := cleaned.get("profession"):
             found = found.filter(profession_code=profession)
         if name := cleaned.get("q"):
-            found = found.filter(professional__search_name__contains=search_text(name))
+            for word in search_text(name).split():
+                found = found.filter(professional__search_name__contains=word)
         if day := cleaned.get("depuis"):
             found = found.filter(seen_on__gte=day)
         return found
 
 
-def _from(row: Movement) -> str:
-    if row.from_commune is None:
-        return "exerce aussi ailleurs" if row.stays_elsewhere else "venu d’ailleurs ou nouvel inscrit"
-    return row.from_commune.name
+def _from(row: Any) -> str:
+    if row.from_commune is not None:
+        return str(row.from_commune.name)
+    if was_here(row):
+        return "exerçait déjà sur le territoire"
+    return "exerce aussi ailleurs" if row.before_codes else "venu d’ailleurs ou nouvel inscrit"
 
 
 def _to(row: Any) -> str:
     if row.to_commune is not None:
-        return row.to_commune.name
+        return str(row.to_commune.name)
     if row.elsewhere_code:
-        return row.elsewhere_name or row.elsewhere_code
-    return "exerce encore ailleurs" if row.stays_elsewhere else "plus dans le registre"
+        return str(row.elsewhere_name or row.elsewhere_code)
+    if stays_here(row):
+        return "exerce encore sur le territoire"
+    return "exerce encore ailleurs" if row.after_codes else "sans lieu connu au registre"
 
 
 def _link(row: Any, actor: Actor) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Subquery
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from maillage.contexts.directory.movements.queries import (
     DEPARTURE,
     balances,
     compared_dates,
+    is_partial,
     kind_of,
     movements_on,
 )
@@ -49,13 +51,15 @@ def movements(request: CommunityRequest) -> HttpResponseBase:
 
 
 def load_changes_card(actor: Actor) -> dict[str, Any]:
-    """The last movements on the territory, and how many of each kind at the last edition. 2 queries."""
+    """Who came and who left at the last edition that showed movements here, in persons. 2 queries."""
     assert actor.community is not None
     codes = territory.perimeter_codes(actor.community)
-    rows = list(movements_on(codes)[:200])
-    last = [row for row in rows if row.seen_on == rows[0].seen_on] if rows else []
-    arrivals = [row for row in last if kind_of(row) == ARRIVAL]
-    departures = [row for row in last if kind_of(row) == DEPARTURE]
+    rows = movements_on(codes)
+    latest = rows.order_by("-generation").values("generation")[:1]
+    last = list(rows.filter(generation=Subquery(latest)))
+    whole = [row for row in last if not is_partial(row)]
+    arrivals = [row for row in whole if kind_of(row) == ARRIVAL]
+    departures = [row for row in whole if kind_of(row) == DEPARTURE]
     return {
         "arrivals": len({row.professional_id for row in arrivals}),
         "departures": len({row.professional_id for row in departures}),

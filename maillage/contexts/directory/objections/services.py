@@ -8,9 +8,11 @@ from django.utils import timezone
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity, Professional
-from maillage.core.identifiers.rpps import PersonIdKind, parse_national_id
+from maillage.core.identifiers.rpps import PersonIdKind, has_rpps_key, is_rpps, parse_national_id
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
+
+_EXPECTED = "Écrivez le numéro RPPS : 11 chiffres, par exemple 99990000012."
 
 
 class NotAnIdentifier(ValueError):
@@ -18,14 +20,25 @@ class NotAnIdentifier(ValueError):
 
 
 def national_identifier(text: str) -> str:
-    """The IDNPS for what was typed: an RPPS number, or the identifier itself. Raises NotAnIdentifier."""
+    """The IDNPS for what was typed: an RPPS number, or the identifier itself. Raises NotAnIdentifier.
+
+    Somebody who is not in the register may object too; there the key of the number guards against a
+    slip of the keyboard, which nobody would notice.
+    """
     typed = "".join(text.split())
-    if len(typed) == 11 and typed.isascii() and typed.isdigit():
-        return f"8{typed}"
-    known = typed and len(typed) <= 60 and parse_national_id(typed).kind is not PersonIdKind.OTHER
-    if not known and not Professional.objects.filter(idnps=typed).exists():
-        raise NotAnIdentifier("Écrivez le numéro RPPS : 11 chiffres, par exemple 99990000012.")
-    return typed
+    idnps = f"8{typed}" if is_rpps(typed) else typed
+    if not idnps or len(idnps) > 60 or not idnps.isprintable():
+        raise NotAnIdentifier(_EXPECTED)
+    if Professional.objects.filter(idnps=idnps).exists():
+        return idnps
+    person = parse_national_id(idnps)
+    if person.kind is PersonIdKind.OTHER:
+        raise NotAnIdentifier(_EXPECTED)
+    if person.kind is PersonIdKind.RPPS and not has_rpps_key(person.number):
+        raise NotAnIdentifier(
+            "Ce numéro n’est pas dans l’annuaire et son dernier chiffre ne correspond pas aux autres : relisez-le."
+        )
+    return person.national
 
 
 @transaction.atomic

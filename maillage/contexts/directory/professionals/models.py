@@ -43,7 +43,8 @@ class Professional(models.Model):
     civility = models.CharField("civilité", max_length=20, blank=True)
     last_name = models.CharField("nom d’exercice", max_length=120)
     first_name = models.CharField("prénom d’exercice", max_length=120, blank=True)
-    search_name = models.CharField("nom de recherche", max_length=240, db_index=True)
+    # Always searched within the persons of a territory, never from an index of France.
+    search_name = models.CharField("nom de recherche", max_length=240)
 
     classification = {
         "idnps": "professional",
@@ -86,6 +87,7 @@ class Activity(models.Model):
         Professional,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
+        db_index=False,
         related_name="activities",
         verbose_name="professionnel",
     )
@@ -93,6 +95,7 @@ class Activity(models.Model):
         Commune,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
+        db_index=False,
         null=True,
         related_name="+",
         verbose_name="commune",
@@ -147,7 +150,12 @@ class Activity(models.Model):
     class Meta:
         verbose_name = "activité"
         verbose_name_plural = "activités"
-        indexes = (models.Index(fields=("commune", "profession_code"), name="activity_by_commune"),)
+        # No others: each costs a national import seconds, and PostgreSQL would add a second one for each
+        # indexed text field.
+        indexes = (
+            models.Index(fields=("professional",), name="activity_by_person"),
+            models.Index(fields=("commune", "profession_code"), name="activity_by_commune"),
+        )
 
     def __str__(self) -> str:
         return f"{self.professional_id} {self.profession_label} {self.commune_id}"

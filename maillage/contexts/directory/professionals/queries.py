@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
@@ -63,7 +62,9 @@ def register_edition() -> RegisterEdition:
 
 def activities(wanted: Wanted) -> QuerySet[Activity]:
     """The visible activities that match, in no order."""
-    rows: QuerySet[Activity] = Activity.objects.visible().filter(commune_id__in=sorted(wanted.communes)).order_by()
+    rows: QuerySet[Activity] = (
+        Activity.objects.visible().filter(commune_id__in=sorted(wanted.communes)).order_by()
+    )
     if wanted.profession == GENERAL_PRACTITIONER:
         rows = rows.filter(profession_code=DOCTOR, skill_code__in=sorted(GENERAL_PRACTICE))
     elif wanted.profession:
@@ -134,7 +135,8 @@ def find(community: Community, idnps: str) -> tuple[Professional, list[Activity]
 
     Somebody who exercises only elsewhere is not part of this community's directory.
     """
-    person = Professional.objects.filter(pk=idnps).first()
+    # What no identifier can be is not asked of the database: PostgreSQL takes no NUL.
+    person = Professional.objects.filter(pk=idnps).first() if idnps.isprintable() else None
     if person is None:
         return None
     rows: list[Activity] = list(
@@ -158,7 +160,7 @@ class ProfessionCount:
 
 def counts_by_profession(codes: Iterable[str]) -> Sequence[ProfessionCount]:
     """Persons by profession in these communes, in the order in which they are looked for. 1 query."""
-    rows: Iterable[dict[str, Any]] = (
+    rows = (
         Activity.objects.visible()
         .filter(commune_id__in=sorted(codes), category_code="C")
         .order_by()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from maillage.contexts.directory.nomenclature.professions import family
 from maillage.contexts.directory.nomenclature.tables import label_of
 from maillage.contexts.directory.professionals.filters import ProfessionalFilters
@@ -98,6 +96,7 @@ PROFESSIONALS = Table(
             place="export",
         ),
     ),
+    attributes=lambda person: {"data-map-point": person.pk},
     empty=Empty(
         "L’annuaire est vide : le fichier RPPS n’a pas encore été importé, ou le périmètre n’est pas choisi.",
         "Choisir le périmètre",

@@ -81,7 +81,14 @@ def parse_pasted(text: str) -> Pasted:
         else:
             choices.append(Choice(code, f"Le code postal {code} couvre {len(communes)} communes.", communes))
     choices += _ambiguous(sorted_codes.ambiguous, mapping, by_postal)
-    return Pasted(tuple(dict.fromkeys(found)), tuple(choices), tuple(sorted_codes.unknown))
+    unknown = tuple(_as_typed(word, clean) for word in sorted_codes.unknown)
+    return Pasted(tuple(dict.fromkeys(found)), tuple(choices), unknown)
+
+
+def _as_typed(word: str, text: str) -> str:
+    """The word in the letters of the text: codes are compared in capitals, people are answered in their own words."""
+    match = re.search(re.escape(word), text, re.IGNORECASE)
+    return match.group() if match else word
 
 
 def _candidates(text: str) -> set[str]:

@@ -144,6 +144,7 @@ def _page(
         "form": form,
         "chosen": chosen,
         "found": found or Found(),
+        "live": False,
         "seen": seen,
         "shown": shown,
         "departements": departements,

@@ -27,7 +27,12 @@ def invited(scoped: Community, actor_of: ActorOf) -> InviteAs:
     """invited(email=…, roles=[…]) -> (invitation, secret): one that waits for its answer."""
 
     def make(email: str = "nouvelle@tests.example", **extra: object) -> tuple[Invitation, str]:
-        values: dict[str, object] = {"name": "Exemple Nouvelle", "roles": ["treasurer"], "function": "Trésor", **extra}
+        values: dict[str, object] = {
+            "name": "Exemple Nouvelle",
+            "roles": ["treasurer"],
+            "function": "Trésor",
+            **extra,
+        }
         invitation = invite(by=actor_of("coordinator"), community=scoped, email=email, **values)  # type: ignore[arg-type]
         return invitation, secret_of_last_message()
 

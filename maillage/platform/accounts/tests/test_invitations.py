@@ -208,9 +208,7 @@ def test_then_confirms(
     assert client.get(f"/c/{other_community.slug}/").status_code == 404
 
 
-def test_another_person_cannot_accept(
-    invited: InviteAs, make_user: MakeUser, client: Client
-) -> None:
+def test_another_person_cannot_accept(invited: InviteAs, make_user: MakeUser, client: Client) -> None:
     make_user(email="ailleurs@tests.example")
     other = make_user()
     for email in ("ailleurs@tests.example", "nouvelle@tests.example"):
@@ -234,9 +232,7 @@ def test_an_account_opened_meanwhile_gives_the_link_back(invited: InviteAs) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_simultaneous_answers_one_opens_the_account(
-    community: Community, actor_of: ActorOf
-) -> None:
+def test_of_two_simultaneous_answers_one_opens_the_account(community: Community, actor_of: ActorOf) -> None:
     with scope(community=community):
         services.invite(
             by=actor_of("coordinator"),
@@ -309,9 +305,7 @@ def test_a_wrong_invitation_is_explained(
     assert not Invitation.objects.exists()
 
 
-def test_resend_and_withdraw_from_the_page(
-    scoped: Community, invited: InviteAs, client_of: ClientOf
-) -> None:
+def test_resend_and_withdraw_from_the_page(scoped: Community, invited: InviteAs, client_of: ClientOf) -> None:
     invitation, _ = invited()
     browser, base = client_of("coordinator"), f"/c/{scoped.slug}/reglages/comptes/invitations/{invitation.pk}"
     assert "repart à" in browser.post(f"{base}/renvoyer/", follow=True).content.decode()

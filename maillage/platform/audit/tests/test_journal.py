@@ -9,11 +9,11 @@ from typing import Any
 import openpyxl
 import pytest
 from django_scopes import scope
-from tests.people import PERSONAS, ActorOf, ClientOf
 
 from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.audit.services import record, record_read
 from maillage.platform.tenancy.models import Community
+from tests.people import PERSONAS, ActorOf, ClientOf
 
 URL = "/c/val-exemple/reglages/journal/"
 READINGS = f"{URL}consultations/"
@@ -27,9 +27,23 @@ def history(community: Community, actor_of: ActorOf) -> None:
         coordinator, president = actor_of("coordinator"), actor_of("president")
         AuditEntry.objects.all().delete()
         codes = [f"30{number:03}" for number in range(80)]
-        record(by=coordinator, action="perimeter.changed", label="Périmètre", before={"communes": codes[:1]}, after={"communes": codes})
-        record(by=president, action="access.changed", label="<b>Alix</b>", before={"roles": []}, after={"roles": ["treasurer"]})
-        AuditEntry.objects.filter(action="perimeter.changed").update(at=datetime(2025, 3, 1, 22, 59, tzinfo=UTC))
+        record(
+            by=coordinator,
+            action="perimeter.changed",
+            label="Périmètre",
+            before={"communes": codes[:1]},
+            after={"communes": codes},
+        )
+        record(
+            by=president,
+            action="access.changed",
+            label="<b>Alix</b>",
+            before={"roles": []},
+            after={"roles": ["treasurer"]},
+        )
+        AuditEntry.objects.filter(action="perimeter.changed").update(
+            at=datetime(2025, 3, 1, 22, 59, tzinfo=UTC)
+        )
         AuditEntry.objects.filter(action="access.changed").update(at=datetime(2025, 3, 1, 23, 0, tzinfo=UTC))
         record_read(by=coordinator, what="messaging.messages", label="Envois", count=50)
         record_read(by=president, what="messaging.messages.export", label="Envois (.xlsx)", count=1_184)
@@ -117,7 +131,9 @@ def test_queries_do_not_grow_with_the_rows(
             browser.get(url)
     with scope(community=community):
         for number in range(120):
-            record(by=actor_of("coordinator"), action="access.changed", label=f"n{number}", after={"n": number})
+            record(
+                by=actor_of("coordinator"), action="access.changed", label=f"n{number}", after={"n": number}
+            )
             record_read(by=actor_of("coordinator"), what="tests.list", count=number)
         assert AccessEntry.objects.count() > 100
     for name, url in (("entries", URL), ("accesses", READINGS)):

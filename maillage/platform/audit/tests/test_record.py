@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django_scopes import scope
-from tests.people import ActorOf
 
 from maillage.platform.accounts.models import User
 from maillage.platform.audit.classification import MASK, THIRD_PARTY, level, masked
@@ -25,6 +24,7 @@ from maillage.platform.audit.labels import (
 from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.audit.services import record, record_read
 from maillage.platform.tenancy.models import Community, Membership
+from tests.people import ActorOf
 
 
 def test_only_changed_keys_are_kept(actor_of: ActorOf, scoped: Community) -> None:
@@ -37,7 +37,9 @@ def test_only_changed_keys_are_kept(actor_of: ActorOf, scoped: Community) -> Non
     assert entry.changes == {"changed": [1, 2], "gone": [1, None]}
 
 
-def test_personal_fields_are_masked_and_their_change_is_still_told(actor_of: ActorOf, scoped: Community) -> None:
+def test_personal_fields_are_masked_and_their_change_is_still_told(
+    actor_of: ActorOf, scoped: Community
+) -> None:
     user = User(pk=7, name="Exemple Essai", email="essai@tests.example")
     entry = record(
         by=actor_of("coordinator"),
@@ -56,7 +58,12 @@ def test_personal_fields_are_masked_and_their_change_is_still_told(actor_of: Act
 def test_one_act_makes_one_line_however_large(actor_of: ActorOf, scoped: Community) -> None:
     before = AuditEntry.objects.count()
     codes = [f"{number:05}" for number in range(30_001, 30_400)]
-    record(by=actor_of("coordinator"), action="tests.imported", label="x" * 500, after={"codes": codes, "rows": 399})
+    record(
+        by=actor_of("coordinator"),
+        action="tests.imported",
+        label="x" * 500,
+        after={"codes": codes, "rows": 399},
+    )
     count = AuditEntry.objects.count()
     # The actor's own access was opened by the same test: one line more.
     assert count - before == 2
@@ -144,7 +151,10 @@ def test_a_change_in_words(before: Any, after: Any, text: str) -> None:
 
 
 def test_changes_in_words() -> None:
-    changes: dict[str, list[Any]] = {"roles": [["coordinator"], ["president"]], "function": ["", "Sage-femme"]}
+    changes: dict[str, list[Any]] = {
+        "roles": [["coordinator"], ["president"]],
+        "function": ["", "Sage-femme"],
+    }
     assert changes_text("tenancy.membership", changes) == (
         "rôles : ajouté Présidence, ôté Coordination ; fonction : rien → Sage-femme"
     )

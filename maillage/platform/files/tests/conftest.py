@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.people import ActorOf
 
 from maillage.platform.files.models import StoredFile
 from maillage.platform.files.services import store
 from maillage.platform.tenancy.models import Community
+from tests.people import ActorOf
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 Put = Callable[..., StoredFile]

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django_scopes import scope
-from tests.people import PERSONAS, ClientOf
 
 from maillage.platform.audit.models import AccessEntry
 from maillage.platform.files import storage
 from maillage.platform.files.tests.conftest import PDF, Put
 from maillage.platform.registry import FileAccess, Registry
 from maillage.platform.tenancy.models import Community
+from tests.people import PERSONAS, ClientOf
 
 URL = "/c/val-exemple/fichiers/{}/"
 

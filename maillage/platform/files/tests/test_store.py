@@ -15,7 +15,6 @@ import openpyxl
 import pytest
 from django.db import transaction
 from django_scopes import scopes_disabled
-from tests.people import ActorOf
 
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.files import services, storage
@@ -23,7 +22,9 @@ from maillage.platform.files.checks import KINDS, clean_name, kind_of
 from maillage.platform.files.models import StoredFile
 from maillage.platform.files.services import FileRefused, delete, remove_orphans
 from maillage.platform.files.tests.conftest import PDF, Put, archive, everything
+from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from tests.people import ActorOf
 
 DAYS_AGO = time.time() - 3 * 86_400
 
@@ -93,7 +94,11 @@ def test_a_file_is_kept_under_its_digest_with_its_row(put: Put, folder: Path) ->
     digest = hashlib.sha256(PDF).hexdigest()
     assert everything(folder) == [folder / digest[:2] / digest[2:4] / digest]
     assert storage.path_of(file.sha256).read_bytes() == PDF
-    assert (file.name, file.content_type, file.size_bytes) == ("compte rendu.pdf", "application/pdf", len(PDF))
+    assert (file.name, file.content_type, file.size_bytes) == (
+        "compte rendu.pdf",
+        "application/pdf",
+        len(PDF),
+    )
     assert AuditEntry.objects.get(action="file.stored").label == "compte rendu.pdf"
 
 
@@ -124,7 +129,9 @@ def test_a_refused_file_leaves_nothing(
     assert not StoredFile.objects.exists()
 
 
-def test_a_stream_without_end_stops_at_the_limit(put: Put, folder: Path, actor_of: ActorOf, scoped: Community) -> None:
+def test_a_stream_without_end_stops_at_the_limit(
+    put: Put, folder: Path, actor_of: ActorOf, scoped: Community
+) -> None:
     class Endless(io.RawIOBase):
         given = 0
 
@@ -147,12 +154,14 @@ def test_a_stream_without_end_stops_at_the_limit(put: Put, folder: Path, actor_o
     assert everything(folder) == []
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_full_disk_leaves_nothing(put: Put, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
+def test_a_full_disk_leaves_nothing(
+    put: Put, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
     def full(*args: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), full)
+    monkeypatch.setattr(step, full)
     with pytest.raises(FileRefused, match="Le serveur n’a plus de place : rien n’a été enregistré"):
         put()
     monkeypatch.undo()
@@ -193,7 +202,7 @@ def test_two_writers_of_the_same_content(folder: Path) -> None:
 
 def test_orphans_go_after_a_day_and_named_contents_stay(put: Put, folder: Path) -> None:
     kept, let_go = put(), put(PDF + b"other")
-    delete(by=services_actor(kept), file=let_go)
+    delete(by=Actor.system(kept.community), file=let_go)
     assert AuditEntry.objects.filter(action="file.deleted").count() == 1
     draft = folder / "unfinished" / "killed"
     draft.write_bytes(b"half")
@@ -202,12 +211,6 @@ def test_orphans_go_after_a_day_and_named_contents_stay(put: Put, folder: Path) 
         os.utime(path, (DAYS_AGO, DAYS_AGO))
     assert remove_orphans() == 2
     assert everything(folder) == [storage.path_of(kept.sha256)]
-
-
-def services_actor(file: StoredFile) -> Any:
-    from maillage.platform.tenancy.actor import Actor
-
-    return Actor(user=file.stored_by, community=file.community)
 
 
 def test_a_content_put_again_in_place_is_no_orphan(put: Put) -> None:

@@ -37,7 +37,7 @@ class Postmaster:
     refused_data: dict[str, str] = field(default_factory=dict)
     hang_up_after: set[str] = field(default_factory=set)
 
-    async def handle_RCPT(  # noqa: N802  # the name that aiosmtpd calls
+    async def handle_RCPT(  # the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refused_rcpt:
@@ -45,7 +45,7 @@ class Postmaster:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         recipient = envelope.rcpt_tos[0]
         if recipient in self.refused_data:
             return self.refused_data[recipient]
@@ -54,6 +54,7 @@ class Postmaster:
         self.recipients += envelope.rcpt_tos
         if recipient in self.hang_up_after:
             self.hang_up_after.discard(recipient)
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             await asyncio.sleep(0)
         return "250 OK"

@@ -154,7 +154,10 @@ def test_a_message_that_kills_every_worker_ends(post: Postmaster, queue_one: Que
     Message.objects.filter(pk=message.pk).update(state=SENDING, attempts=MAX_ATTEMPTS)
     now_due(message)
     assert deliver() == 0
-    assert (fresh(message).state, fresh(message).error) == (FAILED, "L’envoi a été interrompu à chaque essai.")
+    assert (fresh(message).state, fresh(message).error) == (
+        FAILED,
+        "L’envoi a été interrompu à chaque essai.",
+    )
     assert post.accepted == []
 
 
@@ -232,7 +235,12 @@ def test_a_lease_is_longer_than_one_try(settings: Any) -> None:
 
 @pytest.mark.parametrize(
     "subject",
-    ["Sujet\r\nBcc: espion@tests.example", "Sujet\nBcc: espion@tests.example", "Sujet\x0b\x85\u2028Bcc: x", "Sujet\x00"],
+    [
+        "Sujet\r\nBcc: espion@tests.example",
+        "Sujet\nBcc: espion@tests.example",
+        "Sujet\x0b\x85\u2028Bcc: x",
+        "Sujet\x00",
+    ],
 )
 def test_a_subject_opens_no_other_header(post: Postmaster, queue_one: QueueOne, subject: str) -> None:
     queue_one(subject=subject)
@@ -242,7 +250,9 @@ def test_a_subject_opens_no_other_header(post: Postmaster, queue_one: QueueOne, 
     assert post.subjects[0].startswith("Sujet")
 
 
-@pytest.mark.parametrize("to", ["a@b.example\nBcc: x@y.example", "a@b.example, x@y.example", "Léa <a@b.example>", "", "\x00"])
+@pytest.mark.parametrize(
+    "to", ["a@b.example\nBcc: x@y.example", "a@b.example, x@y.example", "Léa <a@b.example>", "", "\x00"]
+)
 def test_an_address_is_one_address(queue_one: QueueOne, to: str) -> None:
     with pytest.raises(ValidationError):
         queue_one(to)

@@ -10,7 +10,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
-from tests.people import PERSONAS, ActorOf, ClientOf
 
 from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.messaging.models import Message, MessageState
@@ -19,6 +18,7 @@ from maillage.platform.messaging.retention import KEPT, forget_bodies
 from maillage.platform.messaging.services import queue_email, send_again
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from tests.people import PERSONAS, ActorOf, ClientOf
 
 URL = "/c/val-exemple/reglages/envois/"
 SECRET = "https://cpts.example/compte/invitation/lien-secret/"
@@ -92,7 +92,9 @@ def test_reading_the_addresses_is_logged(client_of: ClientOf, put: Put, communit
     put()
     client_of("coordinator").get(URL)
     with scope(community=community):
-        assert [(entry.what, entry.count) for entry in AccessEntry.objects.all()] == [("messaging.messages", 1)]
+        assert [(entry.what, entry.count) for entry in AccessEntry.objects.all()] == [
+            ("messaging.messages", 1)
+        ]
 
 
 def test_a_failed_message_is_sent_again(client_of: ClientOf, put: Put, community: Community) -> None:
@@ -104,7 +106,9 @@ def test_a_failed_message_is_sent_again(client_of: ClientOf, put: Put, community
         assert AuditEntry.objects.get(action="message.requeued").label == message.subject
 
 
-@pytest.mark.parametrize("change", [{"state": "sent"}, {"state": "sending"}, {"state": "queued"}, {"state": "failed", "body": ""}])
+@pytest.mark.parametrize(
+    "change", [{"state": "sent"}, {"state": "sending"}, {"state": "queued"}, {"state": "failed", "body": ""}]
+)
 def test_any_other_message_is_not(client_of: ClientOf, put: Put, change: dict[str, str]) -> None:
     message = put(**change)
     browser = client_of("coordinator")
@@ -123,13 +127,17 @@ def test_the_message_of_another_community_is_not_found(
     client_of: ClientOf, put: Put, other_community: Community, actor_of: ActorOf
 ) -> None:
     message = put(state="failed")
-    assert client_of("stranger").post(f"/c/autre-rive/reglages/envois/{message.pk}/renvoyer/").status_code == 404
+    assert (
+        client_of("stranger").post(f"/c/autre-rive/reglages/envois/{message.pk}/renvoyer/").status_code == 404
+    )
     with scope(community=other_community), pytest.raises(Message.DoesNotExist):
         send_again(by=actor_of("coordinator", community=other_community), message=message)
     assert state(message) == MessageState.FAILED
 
 
-def test_the_service_itself_refuses_whom_the_page_would(put: Put, actor_of: ActorOf, community: Community) -> None:
+def test_the_service_itself_refuses_whom_the_page_would(
+    put: Put, actor_of: ActorOf, community: Community
+) -> None:
     message = put(state="failed")
     with scope(community=community), pytest.raises(PermissionDenied):
         send_again(by=actor_of("professional"), message=message)
@@ -150,7 +158,13 @@ def test_texts_go_after_ninety_days_and_lines_stay(put: Put) -> None:
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("state=failed", 1), ("text=partie", 1), ("text=Invitation", 2), ("first=2999-01-01", 0), ("last=2000-01-01", 0)],
+    [
+        ("state=failed", 1),
+        ("text=partie", 1),
+        ("text=Invitation", 2),
+        ("first=2999-01-01", 0),
+        ("last=2000-01-01", 0),
+    ],
 )
 def test_filters(client_of: ClientOf, put: Put, query: str, found: int) -> None:
     put(state="sent")

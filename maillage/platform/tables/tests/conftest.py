@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from django_scopes import scope
-from tests.people import ActorOf
 
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.tables.columns import Column
@@ -20,6 +18,7 @@ from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.filters import DayField, ListFilters, SearchField
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.models import Community
+from tests.people import ActorOf
 
 START = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
 Ask = Callable[..., HttpResponseBase]
@@ -98,12 +97,13 @@ def lines(inside: Community) -> Callable[..., None]:
 def ask(inside: Community, actor_of: ActorOf, rf: RequestFactory) -> Ask:
     """ask(table, role="coordinator", tri="-at", …): the answer to a GET with these parameters."""
 
-    def get(asked: Table, *, role: str = "coordinator", rows: Any = None, **parameters: Any) -> HttpResponseBase:
+    def get(
+        asked: Table, *, role: str = "coordinator", rows: Any = None, **parameters: Any
+    ) -> HttpResponseBase:
         headers = parameters.pop("headers", None)
         request: Any = rf.get("/c/val-exemple/essai/", parameters, headers=headers)
         actor = actor_of(role)
         request.actor, request.user, request.community = actor, actor.user, inside
-        assert isinstance(request, HttpRequest)
         found = AuditEntry.objects.filter(actor_label__startswith="personne") if rows is None else rows
         return render_table(request, asked, found, template="tables/part.html")
 

@@ -17,7 +17,6 @@ from typing import Any
 import openpyxl
 import pytest
 from django.http import FileResponse
-from tests.people import ClientOf
 
 from maillage.platform.access.grants import grant
 from maillage.platform.access.roles import PRESIDENT
@@ -27,6 +26,7 @@ from maillage.platform.tables.columns import Column
 from maillage.platform.tables.csv_file import harmless, write_csv
 from maillage.platform.tables.tests.conftest import Ask, table
 from maillage.platform.tables.xlsx_file import write_xlsx
+from tests.people import ClientOf
 
 Lines = Callable[..., None]
 FORMULAS = ["=1+1", "+33 6", "-2", "@SUM(A1)", "\t=1", "\r=1", " =cmd|' /C calc'!A0", "＝1"]
@@ -178,7 +178,12 @@ def test_what_a_sheet_cannot_hold_is_written_as_it_can(kind: Any, value: Any, ex
 
 @pytest.mark.parametrize(
     ("title", "name"),
-    [("Communes : [liste] / état ?", "Communes liste état"), ("x" * 60, "x" * 31), ("'à propos'", "Liste"), ("[]", "Liste")],
+    [
+        ("Communes : [liste] / état ?", "Communes liste état"),
+        ("x" * 60, "x" * 31),
+        ("'à propos'", "Liste"),
+        ("[]", "Liste"),
+    ],
 )
 def test_any_title_makes_a_sheet(title: str, name: str) -> None:
     target = io.BytesIO()

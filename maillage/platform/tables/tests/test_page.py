@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import pytest
 from django_scopes import scope
-from tests.people import ClientOf
 
 from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.tables.columns import Action, Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.tests.conftest import Ask, table
 from maillage.platform.tenancy.models import Community
+from tests.people import ClientOf
 
 Lines = Callable[..., None]
 
@@ -123,7 +123,9 @@ def test_everything_that_a_row_holds_is_escaped(ask: Ask, lines: Lines) -> None:
     lines(1, label='<script>alert("x")</script> & {n}'.replace("{n}", "{:03}"))
     hostile = table(
         columns=(
-            Column("label", '<b>Titre"</b>', link=lambda row, actor: '/a"onclick="b', second=lambda row: "<i>"),
+            Column(
+                "label", '<b>Titre"</b>', link=lambda row, actor: '/a"onclick="b', second=lambda row: "<i>"
+            ),
             Column("action", '"Action"', kind="badge", badge=lambda row: ("info", "")),
         ),
         actions=lambda row, actor: (Action("<u>", '"/x'), Action("Faire", "/faire/", post=True)),
@@ -139,7 +141,9 @@ def test_a_button_that_writes_is_a_form_with_its_token(ask: Ask, lines: Lines) -
     page = shown(ask(table(actions=lambda row, actor: (Action("Faire", "/faire/", post=True),))))
     cell = re.search(r'<td class="is-action">(.*?)</td>', page)
     assert cell
-    assert re.search(r'<form method="post" action="/faire/">.*name="csrfmiddlewaretoken" value="\w{64}"', cell[1])
+    assert re.search(
+        r'<form method="post" action="/faire/">.*name="csrfmiddlewaretoken" value="\w{64}"', cell[1]
+    )
 
 
 def test_cells_are_cards_on_a_phone_and_numbers_are_french(ask: Ask, lines: Lines) -> None:
@@ -165,7 +169,9 @@ def test_htmx_gets_a_part_and_the_back_button_a_whole_page(client_of: ClientOf) 
     assert "<html" not in answer.content.decode()
     assert {"HX-Request", "HX-Target"} <= {name.strip() for name in answer["Vary"].split(",")}
     assert "<html" in browser.get(url, headers=part | {"HX-History-Restore-Request": "true"}).content.decode()
-    assert "<html" in browser.get(url, headers={"HX-Request": "true", "HX-Target": "ailleurs"}).content.decode()
+    assert (
+        "<html" in browser.get(url, headers={"HX-Request": "true", "HX-Target": "ailleurs"}).content.decode()
+    )
 
 
 def test_a_page_with_personal_data_is_written_in_the_access_log(ask: Ask, lines: Lines) -> None:
@@ -187,10 +193,16 @@ def test_nobody_sees_the_rows_of_another_community(
     lines(1)
     with scope(community=other_community):
         theirs = AuditEntry.objects.create(
-            community=other_community, at="2025-01-01T00:00Z", actor_label="personne X", action="odd", label="Leur ligne"
+            community=other_community,
+            at="2025-01-01T00:00Z",
+            actor_label="personne X",
+            action="odd",
+            label="Leur ligne",
         )
     assert theirs.label not in shown(ask(table()))
-    assert theirs.label not in client_of("coordinator").get("/c/val-exemple/reglages/journal/").content.decode()
+    assert (
+        theirs.label not in client_of("coordinator").get("/c/val-exemple/reglages/journal/").content.decode()
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django_scopes import scope
-from tests.people import ActorOf, ClientOf
 
 from maillage.platform.access import roles
 from maillage.platform.audit.models import AuditEntry
@@ -15,6 +14,7 @@ from maillage.platform.tables.models import SavedView
 from maillage.platform.tables.saved import abilities
 from maillage.platform.tables.services import MAX_VIEWS
 from maillage.platform.tenancy.models import Community
+from tests.people import ActorOf, ClientOf
 
 LIST = "/c/val-exemple/reglages/journal/"
 SAVE = "/c/val-exemple/vues/"
@@ -99,7 +99,9 @@ def test_a_refused_view_is_told_in_french(
 
 
 @pytest.mark.parametrize("change", [{"table": "../x"}, {"table": ""}, {"name": "a\x00b"}])
-def test_hostile_input_saves_nothing(client_of: ClientOf, community: Community, change: dict[str, str]) -> None:
+def test_hostile_input_saves_nothing(
+    client_of: ClientOf, community: Community, change: dict[str, str]
+) -> None:
     assert client_of("coordinator").post(SAVE, FORM | change).status_code == 302
     assert views(community) == []
 
@@ -107,14 +109,17 @@ def test_hostile_input_saves_nothing(client_of: ClientOf, community: Community, 
 def test_a_name_is_taken_once_and_views_are_limited(client_of: ClientOf, community: Community) -> None:
     browser = client_of("coordinator")
     browser.post(SAVE, FORM)
-    assert told(browser.post(SAVE, FORM))[1:] == ["Vous avez déjà une vue « Accès » : choisissez un autre nom."]
+    assert told(browser.post(SAVE, FORM))[1:] == [
+        "Vous avez déjà une vue « Accès » : choisissez un autre nom."
+    ]
     for number in range(MAX_VIEWS + 5):
         browser.post(SAVE, FORM | {"name": f"Vue {number}"})
     assert len(views(community)) == MAX_VIEWS
 
 
 @pytest.mark.parametrize(
-    "address", ["https://ailleurs.example/", "//ailleurs.example/", "/c/autre-rive/", "javascript:x", "", "\\\\x"]
+    "address",
+    ["https://ailleurs.example/", "//ailleurs.example/", "/c/autre-rive/", "javascript:x", "", "\\\\x"],
 )
 def test_the_way_back_stays_in_the_community(client_of: ClientOf, address: str) -> None:
     answer = client_of("coordinator").post(SAVE, FORM | {"next": address, "query": ""})

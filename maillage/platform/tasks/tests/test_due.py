@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -113,7 +114,7 @@ def test_of_competing_workers_one_runs_each_job(declared: dict[str, Declared]) -
     seen: list[str] = []
     for number in range(12):
         name = f"job-{number}"
-        declared[name] = Declared(name, timedelta(days=1), lambda name=name: seen.append(name))
+        declared[name] = Declared(name, timedelta(days=1), partial(seen.append, name))
     register_jobs()
     start = threading.Barrier(3)
 

@@ -103,9 +103,10 @@ def test_once_asked_to_stop_it_takes_nothing_more(no_due_jobs: None, tmp_path: P
 def test_it_waits_for_a_database_that_is_away(
     no_due_jobs: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    worker, calls, pauses = Worker(), [], []
+    worker, calls = Worker(), []
+    pauses: list[float] = []
     monkeypatch.setattr(connection, "close", lambda: None)
-    monkeypatch.setattr(worker.stopping, "wait", lambda seconds: pauses.append(seconds))
+    monkeypatch.setattr(worker.stopping, "wait", pauses.append)
 
     def away_three_times() -> bool:
         calls.append(1)
@@ -162,7 +163,9 @@ def start_worker(tmp_path: Path) -> Iterator[StartWorker]:
 
     def start() -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "maillage.config.command", "worker"], env=environment, start_new_session=True
+            [sys.executable, "-m", "maillage.config.command", "worker"],
+            env=environment,
+            start_new_session=True,
         )
         started.append(process)
         return process

@@ -28,7 +28,10 @@ def _membership(user: object) -> Membership:
 
 
 def test_unknown_roles_and_the_operator_are_dropped() -> None:
-    assert clean_roles(["treasurer", "roi", "operator", "coordinator", "treasurer"]) == [COORDINATOR, TREASURER]
+    assert clean_roles(["treasurer", "roi", "operator", "coordinator", "treasurer"]) == [
+        COORDINATOR,
+        TREASURER,
+    ]
 
 
 def test_a_second_opening_adds_roles(community: Community, make_user: MakeUser, actor_of: ActorOf) -> None:

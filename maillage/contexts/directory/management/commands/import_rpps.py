@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="le fichier PS_LibreAcces_Personne_activite_….txt")
         parser.add_argument("--all", action="store_true", help="garder la France entière")
-        parser.add_argument("--date", default="", help="date d’extraction AAAA-MM-JJ, si le nom ne la dit pas")
+        parser.add_argument(
+            "--date", default="", help="date d’extraction AAAA-MM-JJ, si le nom ne la dit pas"
+        )
         parser.add_argument("--accepter-baisse", action="store_true", help="accepter un fichier qui a fondu")
         parser.add_argument("--accepter-ancien", action="store_true", help="accepter un fichier plus ancien")
 
@@ -61,7 +63,7 @@ def _options(options: dict[str, Any]) -> Options:
     given = None
     if options["date"]:
         try:
-            given = datetime.strptime(options["date"], "%Y-%m-%d")
+            given = datetime.fromisoformat(options["date"])
         except ValueError as error:
             raise CommandError("La date d’extraction s’écrit AAAA-MM-JJ, par exemple 2026-11-03.") from error
     return Options(

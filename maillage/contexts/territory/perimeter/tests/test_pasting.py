@@ -34,6 +34,10 @@ def test_a_code_that_is_both_is_asked_when_nothing_tells(south: France) -> None:
     assert pasted.found == ()
 
 
+def test_unknown_words_are_given_back_as_typed(south: France) -> None:
+    assert parse_pasted("30037 Bessèges straße").unknown == ("Bessèges", "STRASSE")
+
+
 def test_unknown_words_are_listed_and_cut(south: France) -> None:
     words = " ".join(f"mot{number}" for number in range(50)) + " " + "x" * 500
     pasted = parse_pasted(words)

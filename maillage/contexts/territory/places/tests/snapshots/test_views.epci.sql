@@ -1,0 +1,60 @@
+-- 9 queries
+
+-- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:actor_in
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_community"."slug" = %s AND "tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. contexts/territory/national/queries.py:epci_of
+SELECT "territory_epci"."code", "territory_epci"."name", "territory_epci"."kind", "territory_epci"."search_name"
+    FROM "territory_epci"
+    WHERE "territory_epci"."code" = %s
+    ORDER BY "territory_epci"."code" ASC
+    LIMIT …;
+
+-- 5. contexts/territory/places/queries.py:epci_page
+SELECT "territory_commune"."code", "territory_commune"."name", "territory_commune"."search_name", "territory_commune"."departement_id", "territory_commune"."epci_id", "territory_commune"."population", "territory_commune"."age_0_19", "territory_commune"."age_20_64", "territory_commune"."age_65_up", "territory_commune"."ages_source", "territory_commune"."lon", "territory_commune"."lat", "territory_commune"."area_ha", "territory_commune"."has_contour", "territory_commune"."neighbour_codes", "territory_commune"."postal_codes", "territory_commune"."successor_id"
+    FROM "territory_commune"
+    WHERE ("territory_commune"."successor_id" IS NULL AND "territory_commune"."epci_id" = %s)
+    ORDER BY "territory_commune"."search_name" ASC, "territory_commune"."code" ASC;
+
+-- 6. contexts/territory/national/figures.py:references
+SELECT "territory_departement"."code", "territory_departement"."name", "territory_departement"."region_id", "territory_departement"."population", "territory_departement"."age_0_19", "territory_departement"."age_20_64", "territory_departement"."age_65_up", "territory_departement"."area_ha"
+    FROM "territory_departement"
+    ORDER BY "territory_departement"."name" ASC;
+
+-- 7. contexts/territory/perimeter/queries.py:perimeter_codes
+SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
+    FROM "territory_perimetercommune"
+    WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
+    FROM "territory_perimeter" U0
+    WHERE (U0."community_id" = %s AND U0."valid_from" <= %s)
+    ORDER BY U0."valid_from" DESC
+    LIMIT …));
+
+-- 8. interfaces/shell/navigation.py:communities_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC;
+
+-- 9. interfaces/shell/context.py:Shell.unread
+SELECT COUNT(*) AS "__count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);

@@ -1,0 +1,151 @@
+"""No page asks more of the database because there is more in it: every page, with few rows and with many.
+
+Lists also keep the SQL itself in `snapshots/`, so that a reader of a change sees what it costs.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_scopes import scope
+
+from maillage.contexts.directory.imports.models import ImportRun, RunState
+from maillage.contexts.directory.movements.models import Movement
+from maillage.platform.accounts.models import User
+from maillage.platform.accounts.services import invite
+from maillage.platform.audit.services import record_read
+from maillage.platform.messaging.services import notify, queue_email
+from maillage.platform.tables.services import save_view
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.services import add_member
+from tests.hostile.queries import AssertQueries, Query, as_text, recorded
+from tests.matrix.samples import SAMPLES
+from tests.matrix.table import Row
+from tests.matrix.test_matrix import BY_NAME, INSIDE, address_of, each
+from tests.places import BESSEGES, register_professionals, settle
+
+FEW, MANY = 3, 60
+_numbers = count(1)
+
+
+def is_list(row: Row) -> bool:
+    """Pages made by the one list pattern, export and filters included."""
+    return "render_table(" in inspect.getsource(inspect.unwrap(BY_NAME[row.name].view))
+
+
+PAGES = [row for row in INSIDE if row.get == 200]
+LISTS = [row for row in PAGES if is_list(row)]
+OTHERS = [row for row in PAGES if not is_list(row)]
+
+
+def fill(actor: Actor, size: int) -> None:
+    """Add `size` rows of each kind to the actor's community."""
+    assert actor.community is not None
+    assert actor.user is not None
+    first = next(_numbers) * 1_000
+    now = timezone.now()
+    people = register_professionals(size, first=first)
+    run = ImportRun.objects.create(
+        source="rpps",
+        state=RunState.ACCEPTED,
+        generation=1,
+        file_name="exemple",
+        file_size_bytes=1,
+        started_at=now,
+        extraction_on=now.date(),
+    )
+    Movement.objects.bulk_create(
+        Movement(
+            run=run,
+            generation=1,
+            seen_on=now.date(),
+            professional=person,
+            profession_code="10",
+            profession_label="Médecin",
+            to_commune_id=BESSEGES,
+        )
+        for person in people
+    )
+    for number in range(first, first + size):
+        address = f"rang{number}@tests.example"
+        user = User.objects.create(email=address, name=f"Exemple Rang {number}")
+        add_member(by=actor, community=actor.community, user=user, roles=["professional"])
+        invite(by=actor, community=actor.community, email=f"i{address}", name="Exemple", roles=["partner"])
+        queue_email(by=actor, community=actor.community, to=address, subject="x", body="x", purpose="tests")
+        notify(community=actor.community, users=[actor.user], title=f"Nouvelle {number}")
+        record_read(by=actor, what="tests", label=f"Exemple {number}")
+    # A person keeps thirty views at most: what they cost must not depend on their number either.
+    for number in range(first, first + min(size, 25)):
+        for table in ("accounts.members", "audit.entries"):
+            save_view(by=actor, table=table, name=f"Vue {number}", query="q=a", shared=True)
+
+
+@pytest.fixture
+def desk(actor_of: Callable[..., Actor], client_of: Callable[..., Client]) -> tuple[Actor, Client]:
+    """The coordinator, on a territory that is settled; the first request is behind."""
+    actor = actor_of("coordinator")
+    assert actor.community is not None
+    with scope(community=actor.community):
+        settle(actor)
+    client = client_of("coordinator")
+    client.get("/")
+    return actor, client
+
+
+def grown(actor: Actor, row: Row, size: int) -> str:
+    """The address of the row once `size` more rows of each kind are there."""
+    assert actor.community is not None
+    with scope(community=actor.community):
+        fill(actor, size)
+        arguments = SAMPLES[row.sample](actor) if row.sample else {}
+    return address_of(row, actor.community.slug, arguments)
+
+
+def queries_of(client: Client, url: str) -> list[Query]:
+    with recorded() as queries:
+        assert client.get(url).status_code == 200
+    return queries
+
+
+def test_the_lists_are_found() -> None:
+    assert {"accounts:list", "audit:journal", "messaging:outbox", "territory:communes", "directory:list"} <= {
+        row.name for row in LISTS
+    }
+
+
+@each(LISTS)
+def test_a_list_makes_the_same_queries_for_few_rows_and_for_many(
+    row: Row, desk: tuple[Actor, Client], assert_queries: AssertQueries
+) -> None:
+    actor, client = desk
+    for size in (FEW, MANY):
+        url = grown(actor, row, size)
+        with assert_queries(row.name.replace(":", "-")):
+            client.get(url)
+
+
+@each(OTHERS)
+def test_a_page_makes_as_many_queries_for_few_rows_and_for_many(row: Row, desk: tuple[Actor, Client]) -> None:
+    actor, client = desk
+    few, many = (queries_of(client, grown(actor, row, size)) for size in (FEW, MANY))
+    assert len(few) == len(many), as_text(many)
+
+
+def test_a_query_for_each_row_is_noticed(desk: tuple[Actor, Client]) -> None:
+    actor, _ = desk
+
+    def careless() -> int:
+        with recorded() as queries:
+            for user in User.objects.order_by("pk"):
+                User.objects.filter(pk=user.pk).exists()
+        return len(queries)
+
+    few = careless()
+    row = PAGES[0]
+    grown(actor, row, MANY)
+    assert careless() == few + MANY
