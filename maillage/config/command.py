@@ -116,7 +116,20 @@ def _import_rpps(options: argparse.Namespace) -> int:
 
     set_environment()
     return administration.import_rpps(
-        options.file, whole_country=options.all, extracted_on=options.date, accept_drop=options.accept_drop
+        options.file,
+        whole_country=options.all,
+        extracted_on=options.date,
+        accept_drop=options.accept_drop,
+        accept_older=options.accept_older,
+    )
+
+
+def _create_community(options: argparse.Namespace) -> int:
+    from maillage.config.commands import administration
+
+    set_environment()
+    return administration.create_community(
+        options.slug, options.name, coordinator=options.coordinator, operator=options.operator
     )
 
 
@@ -172,6 +185,23 @@ def _parser() -> FrenchParser:
     operator.arguments.add_argument("email", metavar="ADRESSE", help="adresse électronique du compte")
     operator.options.add_argument("--name", "--nom", default="", metavar="NOM", help="nom affiché")
     operator.set_defaults(run=_create_operator)
+
+    community = commands.add_parser("create-community", help="ouvre une communauté et invite sa coordination")
+    community.arguments.add_argument(
+        "slug", metavar="RACCOURCI", help="son nom dans les adresses : « val-de-loire »"
+    )
+    community.arguments.add_argument("name", metavar="NOM", help="son nom entier, entre guillemets")
+    community.options.add_argument(
+        "--coordination",
+        dest="coordinator",
+        metavar="ADRESSE",
+        required=True,
+        help="adresse électronique de la première personne à la coordination",
+    )
+    community.options.add_argument(
+        "--operator", metavar="ADRESSE", required=True, help="compte d’exploitation qui invite"
+    )
+    community.set_defaults(run=_create_community)
     return parser
 
 
@@ -199,6 +229,12 @@ def _import_arguments(parser: FrenchParser) -> None:
         dest="accept_drop",
         action="store_true",
         help="accepte un fichier qui a perdu plus de 5 %% de ses lignes",
+    )
+    rpps.options.add_argument(
+        "--accepter-ancien",
+        dest="accept_older",
+        action="store_true",
+        help="accepte un fichier plus ancien que le dernier importé",
     )
     rpps.set_defaults(run=_import_rpps)
 

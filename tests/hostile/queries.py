@@ -59,7 +59,7 @@ def _origin(frame: FrameType | None) -> str:
         name = frame.f_code.co_filename
         node = frame.f_locals.get("self") if frame.f_code.co_name.startswith("render") else None
         if not template and isinstance(node, Node) and getattr(node, "origin", None) is not None:
-            template = f" in {node.origin.template_name}"
+            template = f" in {node.origin.template_name!s}"
         if name.startswith(PACKAGE) and not name.endswith(SURROUNDING):
             return f"{name[len(PACKAGE) + 1 :]}:{frame.f_code.co_qualname}{template}"
         frame = frame.f_back
@@ -73,8 +73,9 @@ class Recorder:
         self.queries: list[Query] = []
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not NOT_A_QUERY.match(str(sql)):
-            self.queries.append(Query(_origin(sys._getframe(1)), normalised(str(sql))))
+        text = str(sql)
+        if not NOT_A_QUERY.match(text):
+            self.queries.append(Query(_origin(sys._getframe(1)), normalised(text)))
         return execute(sql, params, many, context)
 
 

@@ -44,19 +44,35 @@ def test_a_former_code_leads_to_the_commune_of_today(at_desk: Visitor) -> None:
     expect(at_desk.page.get_by_role("heading", level=1)).to_contain_text("n’existe pas")
 
 
-def test_the_perimeter_is_widened_by_pasted_codes(at_desk: Visitor) -> None:
+def test_pasted_codes_are_read_and_nothing_is_recorded_yet(at_desk: Visitor) -> None:
     page = at_desk.page
     at_desk.sign_in(community=OWN)
-    page.goto(page.url + "territoire/perimetre/")
-    wait_for_maps(page)
-    before = page.locator("main").inner_text()
-    page.fill("textarea[name=paste]", "30037\npas un code")
+    address = page.url + "territoire/perimetre/"
+    page.goto(address)
+    expect(page.locator("main")).not_to_contain_text("Bessèges")
+    page.fill("textarea[name=paste]", "30037\nEXEMPLE")
     page.locator("button[name=read]").click()
-    expect(page.get_by_role("alert").first).to_contain_text("pas un code")
-    # What was read is kept, and nothing is recorded yet.
+    expect(page.get_by_role("alert").first).to_contain_text("EXEMPLE")
     expect(page.locator("main")).to_contain_text("Bessèges")
-    assert before
     at_desk.assert_usable()
+    page.goto(address)
+    expect(page.locator("main")).not_to_contain_text("Bessèges")
+
+
+def test_the_perimeter_is_widened(visitor: Visitor) -> None:
+    """Each size adds a commune of its own, so that one does not find what the other did."""
+    page = visitor.page
+    code, name = ("38348", "Ruy-Montceau") if visitor.phone else ("30194", "Peyremale")
+    visitor.sign_in(community=OWN)
+    page.goto(page.url + "territoire/perimetre/")
+    page.fill("textarea[name=paste]", code)
+    page.locator("button[name=read]").click()
+    wait_for_maps(page)
+    page.locator("button[name=save]").click()
+    expect(page.get_by_role("status").filter(has_text="Le périmètre est enregistré")).to_be_visible()
+    visitor.assert_usable()
+    visitor.open_entry("Portrait")
+    expect(page.locator("main")).to_contain_text(name)
 
 
 def test_the_perimeter_page_is_usable(visitor: Visitor) -> None:

@@ -24,11 +24,17 @@ SMALL_TARGETS = """
   .map(([e, r]) => `${e.tagName.toLowerCase()}.${e.className} "${(e.innerText || e.name || '').trim().slice(0, 40)}" `
     + `${Math.round(r.height)} px`)
 """
+# What widens the page: neither what scrolls in a frame of its own, nor what only surrounds the culprit.
 OVERFLOW = """
-() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
-  [...document.querySelectorAll('body *')]
-    .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-    .slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className}`)
+() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const frame = (e) => e.closest('.table-responsive, [data-map]');
+  const end = (e) => e.getBoundingClientRect().left + Math.max(e.scrollWidth, e.getBoundingClientRect().width);
+  const wide = [...document.querySelectorAll('body *')].filter((e) => !frame(e) && end(e) > width + 1);
+  return wide.filter((e) => !wide.some((other) => other !== e && e.contains(other)))
+    .slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className} "${(e.innerText || '').slice(0, 40)}"`);
+}
 """
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -58,14 +59,14 @@ class Fields(HTMLParser):
             self.names.add(name)
 
 
-def fields_of(response: HttpResponse) -> list[str]:
+def fields_of(response: Any) -> list[str]:
     parser = Fields()
     if response.get("Content-Type", "").startswith("text/html"):
         parser.feed(response.content.decode())
     return sorted(parser.names)
 
 
-def assert_harmless(response: HttpResponse, told: str) -> None:
+def assert_harmless(response: Any, told: str) -> None:
     assert response.status_code < 500, told
     if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
         body = response.content.decode()

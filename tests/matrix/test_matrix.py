@@ -34,7 +34,7 @@ ClientOf = Callable[..., Client]
 ActorOf = Callable[..., Actor]
 
 
-def each(rows: list[Row]) -> Any:
+def each(rows: list[Row]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
 
 
@@ -80,7 +80,7 @@ def made(row: Row, actor: Actor) -> dict[str, Any]:
         return SAMPLES[row.sample](actor)
 
 
-def ask(client: Client, method: str, row: Row, url: str) -> HttpResponse:
+def ask(client: Client, method: str, row: Row, url: str) -> Any:
     if method == "POST":
         return client.post(url, row.data)
     return client.head(url) if method == "HEAD" else client.get(url)

@@ -42,7 +42,9 @@ def migrate() -> int:
     return _run(action)
 
 
-def import_rpps(file: Path, *, whole_country: bool, extracted_on: date | None, accept_drop: bool) -> int:
+def import_rpps(
+    file: Path, *, whole_country: bool, extracted_on: date | None, accept_drop: bool, accept_older: bool
+) -> int:
     """Import a Personne_activite file; the report is printed by the directory's own command."""
     from django.core.management import call_command
 
@@ -55,24 +57,57 @@ def import_rpps(file: Path, *, whole_country: bool, extracted_on: date | None, a
         arguments += ["--date", extracted_on.isoformat()]
     if accept_drop:
         arguments.append("--accepter-baisse")
+    if accept_older:
+        arguments.append("--accepter-ancien")
     return _run(lambda: call_command("import_rpps", *arguments))
+
+
+def create_community(slug: str, name: str, *, coordinator: str, operator: str) -> int:
+    """Open a community and queue the invitation of the first person in coordination."""
+
+    def action() -> None:
+        from maillage.platform.accounts.queries import account_of
+        from maillage.platform.accounts.services import found_community
+        from maillage.platform.tenancy.actor import Actor
+
+        _check_address(coordinator)
+        user = account_of(operator)
+        if user is None or not user.is_operator:
+            raise Refusal(
+                f"« {operator} » n’est pas un compte d’exploitation : voyez « maillage create-operator »."
+            )
+        try:
+            community = found_community(
+                by=Actor(user=user, community=None), slug=slug, name=name, coordinator_email=coordinator
+            )
+        except ValueError as error:
+            raise Refusal(str(error)) from error
+        tell(
+            f"{community.name} est ouverte ; l’invitation part à {coordinator} (le travail de fond l’envoie)."
+        )
+
+    return _run(action)
+
+
+def _check_address(email: str) -> None:
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refusal(f"« {email} » n’est pas une adresse électronique.") from None
 
 
 def create_operator(email: str, *, name: str) -> int:
     """Open an operator's account (or make one of an account that exists) and print how to choose a password."""
 
     def action() -> None:
-        from django.core.exceptions import ValidationError
-        from django.core.validators import validate_email
-
         from maillage.platform.accounts.passwords import password_link
         from maillage.platform.accounts.services import open_operator_account
         from maillage.platform.tenancy.actor import Actor
 
-        try:
-            validate_email(email)
-        except ValidationError:
-            raise Refusal(f"« {email} » n’est pas une adresse électronique.") from None
+        _check_address(email)
         user = open_operator_account(by=Actor.system(), email=email, name=name)
         tell(f"Compte d’exploitation ouvert pour {user.email}.")
         tell(f"Pour choisir son mot de passe (lien valable trois jours) : {password_link(user)}")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,13 +15,14 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from maillage.platform.access import tokens
+from maillage.platform.access.roles import COORDINATOR
 from maillage.platform.accounts.models import Invitation, InvitationState, User
 from maillage.platform.accounts.queries import INVITATION_PURPOSE, account_of, role_labels, subject_of
 from maillage.platform.audit.services import record
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
-from maillage.platform.tenancy.services import add_member, clean_roles
+from maillage.platform.tenancy.services import add_member, clean_roles, create_community
 
 VALID_FOR = timedelta(days=14)
 
@@ -211,6 +214,34 @@ def _record(
     *, by: Actor, action: str, invitation: Invitation, after: dict[str, object] | None = None
 ) -> None:
     record(by=by, action=action, obj=invitation, label=invitation.name, after=after)
+
+
+@transaction.atomic
+def found_community(*, by: Actor, slug: str, name: str, coordinator_email: str) -> Community:
+    """Open a community and invite the first person in coordination. `by`: an operator.
+
+    ValueError, in French, if the short name is taken or cannot stand in an address.
+    """
+    try:
+        validate_slug(slug)
+    except ValidationError:
+        raise ValueError(
+            f"« {slug} » ne peut pas servir d’adresse : lettres sans accent, chiffres et tirets seulement."
+        ) from None
+    if not 0 < len(name.strip()) <= 120 or len(slug) > 60:
+        raise ValueError("Le nom compte de 1 à 120 signes, le raccourci 60 au plus.")
+    if Community.objects.filter(slug=slug).exists():
+        raise ValueError(f"Une communauté porte déjà le raccourci « {slug} ».")
+    community = create_community(by=by, slug=slug, name=name.strip())
+    with scope(community=community):
+        invite(
+            by=Actor(user=by.user, community=community),
+            community=community,
+            email=coordinator_email,
+            name=coordinator_email.partition("@")[0],
+            roles=[COORDINATOR.name],
+        )
+    return community
 
 
 # --- Operators --------------------------------------------------------------------------------------------

@@ -297,6 +297,28 @@ def test_an_operator_gets_a_link(run: Run, migrated: dict[str, str]) -> None:
     assert "/compte/mot-de-passe/nouveau/" in result.stdout
 
 
+def test_a_community_is_opened_by_an_operator(run: Run, migrated: dict[str, str]) -> None:
+    run("create-operator", "ouverture@tests.example")
+    arguments = ("create-community", "val-exemple", "CPTS du Val", "--coordination", "coord@tests.example")
+    assert "n’est pas un compte d’exploitation" in one_line(run(*arguments, "--operator", "x@tests.example"))
+    opened = run(*arguments, "--operator", "ouverture@tests.example")
+    assert (opened.returncode, opened.stderr) == (0, "")
+    assert "CPTS du Val est ouverte" in opened.stdout
+    assert "porte déjà le raccourci" in one_line(run(*arguments, "--operator", "ouverture@tests.example"))
+
+
+def test_a_wrong_national_file_is_refused_in_french(
+    run: Run, migrated: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "liste.txt").write_text("Nom;Prénom\nExemple;Alix\n", encoding="utf-8")
+    result = run(
+        "import", "rpps", "liste.txt", "--date", "2026-11-03", "--accepter-baisse", "--accepter-ancien"
+    )
+    assert result.returncode != 0
+    assert "Import refusé" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_an_operators_address_is_checked(run: Run, migrated: dict[str, str]) -> None:
     assert "n’est pas une adresse" in one_line(run("create-operator", "pas une adresse"))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 
 from maillage.contexts.directory.imports.columns import search_text
 from maillage.contexts.directory.imports.coverage import SOURCE
@@ -164,8 +164,8 @@ def counts_by_profession(codes: Iterable[str]) -> Sequence[ProfessionCount]:
         Activity.objects.visible()
         .filter(commune_id__in=sorted(codes), category_code="C")
         .order_by()
-        .values("profession_code", "profession_label")
-        .annotate(people=Count("professional_id", distinct=True))
+        .values("profession_code")
+        .annotate(label=Max("profession_label"), people=Count("professional_id", distinct=True))
     )
-    counts = [ProfessionCount(r["profession_code"], r["profession_label"], r["people"]) for r in rows]
+    counts = [ProfessionCount(r["profession_code"], r["label"], r["people"]) for r in rows]
     return sorted(counts, key=lambda count: (display_rank(count.code), -count.people))

@@ -106,7 +106,12 @@ def doctor(rank: int, commune: str = ALPHA, **fields: str) -> dict[str, str]:
 
 
 def _letters(rank: int) -> str:
-    return "".join(chr(ord("A") + int(digit)) for digit in str(rank))
+    return "".join(chr(ord("A") + int(digit)) for digit in f"{rank:03d}")
+
+
+def shown_name(rank: int) -> str:
+    """The name of the invented person of that rank, as pages show it."""
+    return f"Zoé Genévrier-{_letters(rank).capitalize()}"
 
 
 def filler(count: int = 100) -> list[dict[str, str]]:

@@ -81,7 +81,8 @@ def parse_pasted(text: str) -> Pasted:
         else:
             choices.append(Choice(code, f"Le code postal {code} couvre {len(communes)} communes.", communes))
     choices += _ambiguous(sorted_codes.ambiguous, mapping, by_postal)
-    unknown = tuple(_as_typed(word, clean) for word in sorted_codes.unknown)
+    shown, rest = sorted_codes.unknown[:MAX_UNKNOWN_SHOWN], sorted_codes.unknown[MAX_UNKNOWN_SHOWN:]
+    unknown = (*(_as_typed(word, clean) for word in shown), *rest)
     return Pasted(tuple(dict.fromkeys(found)), tuple(choices), unknown)
 
 

@@ -19,10 +19,10 @@ from maillage.platform.tenancy.views import CommunityRequest, community_view
 from maillage.platform.ui.typography import number
 
 SIZE_CLASSES = {
-    "T1": "moins de 40 000 habitants",
-    "T2": "de 40 000 à moins de 80 000 habitants",
-    "T3": "de 80 000 à 175 000 habitants",
-    "T4": "plus de 175 000 habitants",
+    "T1": "Moins de 40 000 habitants",
+    "T2": "De 40 000 à moins de 80 000 habitants",
+    "T3": "De 80 000 à 175 000 habitants",
+    "T4": "Plus de 175 000 habitants",
 }
 
 
@@ -74,7 +74,7 @@ def _figures(shown: Portrait, communes_url: str) -> list[dict[str, Any]]:
                 "value": "—" if shares is None else f"{number(shares[index], 1)} %",
                 "label": f"{label} ({AGES_YEAR})",
                 "than": _compared(shown, name, 1, " %"),
-                "url": f"{communes_url}?tri=-share_old",
+                "url": f"{communes_url}?tri={'-' if index else ''}share_old",
             }
         )
     return figures

@@ -11,9 +11,9 @@ from django_scopes import scope, scopes_disabled
 from maillage.platform.access import roles
 from maillage.platform.access.models import ActionToken
 from maillage.platform.accounts.expiry import KEEP_LINKS, expire
-from maillage.platform.accounts.models import User
+from maillage.platform.accounts.models import Invitation, User
 from maillage.platform.accounts.permissions import abilities
-from maillage.platform.accounts.services import open_operator_account
+from maillage.platform.accounts.services import found_community, open_operator_account
 from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
@@ -153,3 +153,36 @@ def test_what_nobody_can_use_is_deleted(make_user: MakeUser, client: Client) -> 
     assert expire() == 2
     assert Session.objects.count() == 1
     assert ActionToken.objects.get().digest == "b"
+
+
+def test_a_community_opens_with_an_invitation(make_user: MakeUser) -> None:
+    operator = Actor(user=make_user(is_operator=True), community=None)
+    community = found_community(
+        by=operator, slug="val-neuf", name=" CPTS du Val Neuf ", coordinator_email="Coord@tests.example"
+    )
+    assert community.name == "CPTS du Val Neuf"
+    with scope(community=community):
+        invitation = Invitation.objects.get()
+        assert (invitation.email, invitation.roles) == ("coord@tests.example", ["coordinator"])
+        assert not Membership.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [
+        ("val neuf", "X"),
+        ("é", "X"),
+        ("", "X"),
+        ("v" * 61, "X"),
+        ("val", " "),
+        ("val", "x" * 121),
+        ("val-exemple", "X"),
+    ],
+)
+def test_a_community_that_cannot_be_is_refused(
+    community: Community, make_user: MakeUser, slug: str, name: str
+) -> None:
+    operator = Actor(user=make_user(is_operator=True), community=None)
+    with pytest.raises(ValueError, match=r"raccourci|adresse"):
+        found_community(by=operator, slug=slug, name=name, coordinator_email="coord@tests.example")
+    assert Community.objects.count() == 1

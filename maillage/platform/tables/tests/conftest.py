@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from django_scopes import scope
 
+from maillage.platform.access import grants
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
@@ -64,6 +65,13 @@ def table(**changes: Any) -> Table:
         ),
     }
     return Table(**(declared | changes))
+
+
+@pytest.fixture
+def addresses_for_president(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A permission, known during the test, to take the personal column away: the president's."""
+    monkeypatch.setitem(grants._GRANTS, "tests.take_addresses", frozenset({"president"}))
+    return "tests.take_addresses"
 
 
 @pytest.fixture

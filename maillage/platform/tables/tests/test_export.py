@@ -18,8 +18,6 @@ import openpyxl
 import pytest
 from django.http import FileResponse
 
-from maillage.platform.access.grants import grant
-from maillage.platform.access.roles import PRESIDENT
 from maillage.platform.audit.models import AccessEntry
 from maillage.platform.tables import export
 from maillage.platform.tables.columns import Column
@@ -83,20 +81,20 @@ def test_the_second_sheet_says_where_the_figures_come_from(ask: Ask, lines: Line
     assert dict(told)["Installation"].startswith("https://cpts.example (Maillage ")
 
 
-def test_personal_columns_leave_only_with_whom_it_is_granted(ask: Ask, lines: Lines) -> None:
-    grant("tests.take_addresses", (PRESIDENT,))
+def test_personal_columns_leave_only_with_whom_it_is_granted(
+    ask: Ask, lines: Lines, addresses_for_president: str
+) -> None:
     lines(1)
-    asked = table(personal_permission="tests.take_addresses")
+    asked = table(personal_permission=addresses_for_president)
     assert read_csv(ask(asked, export="csv", role="president"))[0] == ["Titre", "Quand", "Montant", "Adresse"]
     assert read_csv(ask(asked, export="csv", role="coordinator"))[0] == ["Titre", "Quand", "Montant"]
     assert read_csv(ask(table(), export="csv", role="president"))[0] == ["Titre", "Quand", "Montant"]
 
 
-def test_health_columns_never_leave(ask: Ask, lines: Lines) -> None:
-    grant("tests.take_addresses", (PRESIDENT,))
+def test_health_columns_never_leave(ask: Ask, lines: Lines, addresses_for_president: str) -> None:
     lines(1)
     columns = (Column("label", "Titre"), Column("note", "Note", level="health", value=lambda row: "secret"))
-    asked = table(columns=columns, personal_permission="tests.take_addresses")
+    asked = table(columns=columns, personal_permission=addresses_for_president)
     assert read_csv(ask(asked, export="csv", role="president")) == [["Titre"], ["Ligne 000"]]
 
 

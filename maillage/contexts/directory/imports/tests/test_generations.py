@@ -100,9 +100,9 @@ def test_readers_see_the_old_state_until_the_switch_and_the_new_one_after(
     assert [place for _, place, _ in old] == [ALPHA, ALPHA, ALPHA, BETA]
     assert {day for _, _, day in old} == {"2026-09-01"} and {day for _, _, day in new[0]} == {"2026-10-01"}
     assert sorted((name, place) for name, place, _ in new[0]) == [
-        ("GENÉVRIER-B", BETA),
-        ("GENÉVRIER-E", BETA),
-        ("GENÉVRIER-F", ALPHA),
+        ("GENÉVRIER-AAB", BETA),
+        ("GENÉVRIER-AAE", BETA),
+        ("GENÉVRIER-AAF", ALPHA),
         ("GENÉVRIER-NEUF", ALPHA),
     ]
     assert set(seen) == set(STEPS)
@@ -220,9 +220,9 @@ def test_a_kill_leaves_the_old_state_or_the_new_one(
     after = bring(path)
     assert tally(after) == ((0, 0, 0, 0) if in_force else (1, 1, 1, 1))
     assert sorted((name, place) for name, place, _ in _seen()) == [
-        ("GENÉVRIER-B", BETA),
-        ("GENÉVRIER-E", BETA),
-        ("GENÉVRIER-F", ALPHA),
+        ("GENÉVRIER-AAB", BETA),
+        ("GENÉVRIER-AAE", BETA),
+        ("GENÉVRIER-AAF", ALPHA),
         ("GENÉVRIER-NEUF", ALPHA),
     ]
     assert told() == [

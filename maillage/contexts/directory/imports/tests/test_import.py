@@ -57,8 +57,8 @@ def test_the_first_file_fills_the_register_and_nobody_arrives(folder: Path) -> N
     # The perimeter and its belt: GAMMA touches BETA, DELTA touches nobody.
     assert set(CoveredCommune.objects.values_list("commune_id", flat=True)) == {*PERIMETER, GAMMA}
     person = Professional.objects.get(pk=idnps(1))
-    assert (person.last_name, person.first_name, person.civility) == ("GENÉVRIER-B", "Zoé", "MME")
-    assert person.search_name == "genevrier b zoe"
+    assert (person.last_name, person.first_name, person.civility) == ("GENÉVRIER-AAB", "Zoé", "MME")
+    assert person.search_name == "genevrier aab zoe"
     practice = Activity.objects.visible().get(professional=person)
     assert (practice.profession_label, practice.skill_code, practice.mode_code) == ("Médecin", "SM26", "L")
     assert (practice.phone, practice.category_code, len(practice.digest)) == ("0100000000", "C", 16)

@@ -1,0 +1,87 @@
+"""Run the benchmarks: `python -m benchmarks [name …]`; the record is merged, the table printed.
+
+Exits with 1 when a result is not ok or could not be measured. `MAILLAGE_BENCH_ROWS` makes the national file smaller
+for a trial: the record is then left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import (
+    import_one_cpts,
+    import_postgresql,
+    import_sqlite,
+    load_territory,
+    page_weight,
+    pages,
+    volume,
+)
+from benchmarks.generate_rpps import DEFAULT_ROWS
+from benchmarks.results import (
+    Result,
+    as_entry,
+    machine,
+    merge,
+    not_run,
+    read_record,
+    table,
+    versions,
+    write_record,
+)
+from benchmarks.workplace import BenchmarkFailed, Workplace
+
+BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
+    "load_territory": load_territory.run,
+    "import_one_cpts": import_one_cpts.run,
+    "pages": pages.run,
+    "page_weight": page_weight.run,
+    "import_postgresql": import_postgresql.run,
+    "import_sqlite": import_sqlite.run,
+    "volume": volume.run,
+}
+
+
+def chosen(names: list[str]) -> list[str]:
+    """The benchmarks to run, in order; the name of one of its results stands for a benchmark.
+
+    Raises `SystemExit` with the known names on one that is not.
+    """
+    wanted = {name.partition(".")[0] for name in names}
+    if unknown := wanted - BENCHMARKS.keys():
+        raise SystemExit(f"no benchmark named {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}")
+    return [name for name in BENCHMARKS if not wanted or name in wanted]
+
+
+def run(names: list[str], workplace: Workplace) -> list[Result]:
+    """Their results. One that fails is a result too, which says why, and does not stop the others."""
+    found: list[Result] = []
+    for name in names:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        try:
+            found += BENCHMARKS[name](workplace)
+        except (BenchmarkFailed, OSError) as error:
+            found.append(not_run(name, str(error)))
+    return found
+
+
+def main() -> int:
+    names = chosen(sys.argv[1:])
+    rows = int(os.environ.get("MAILLAGE_BENCH_ROWS", DEFAULT_ROWS))
+    with tempfile.TemporaryDirectory(prefix="maillage-bench-") as folder:
+        results = run(names, Workplace(Path(folder), rows))
+    at, common, on = datetime.now(UTC), versions(), machine()
+    entries = [as_entry(result, common=common, on=on, at=at) for result in results]
+    if rows == DEFAULT_ROWS:
+        write_record(merge(read_record(), entries))
+    print(table(entries))
+    return 0 if all(entry["ok"] for entry in entries) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

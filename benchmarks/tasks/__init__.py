@@ -1,0 +1,22 @@
+"""What a child process may be asked for, by name; each task returns what it measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.tasks import building, importing, pages, weighing
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "prepare": building.prepare,
+    "found_community": building.found_community,
+    "crowd": building.crowd,
+    "collect_static": building.collect_static,
+    "load_territory": building.load_territory,
+    "bare_territory": building.bare_territory,
+    "bare_read": importing.bare_read,
+    "import_territory": importing.import_territory,
+    "import_national": importing.import_national,
+    "time_pages": pages.time_pages,
+    "weigh_pages": weighing.weigh_pages,
+}

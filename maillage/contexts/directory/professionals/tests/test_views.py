@@ -1,0 +1,221 @@
+"""The pages of the directory: what they show, to whom, and what they answer to anything."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django_scopes import scopes_disabled
+
+from maillage.contexts.directory.objections.services import record_objection
+from maillage.contexts.directory.professionals.tests.conftest import ROWS
+from maillage.contexts.directory.tests.ground import (
+    ALPHA,
+    TOWN,
+    bring,
+    edition,
+    idnps,
+    shown_name,
+)
+from maillage.platform.audit.models import AccessEntry
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
+from tests.people import ClientOf
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+LIST = "/c/val-exemple/annuaire/"
+POINTS = f"{LIST}carte.json"
+
+
+def _body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def _features(client: Client, **query: str) -> list[dict[str, Any]]:
+    answer = client.get(POINTS, query)
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    collection = json.loads(answer.content)
+    assert collection["type"] == "FeatureCollection"
+    features: list[dict[str, Any]] = collection["features"]
+    return features
+
+
+def test_the_list(coordinator: Client) -> None:
+    page = coordinator.get(LIST).content.decode()
+    assert "5 professionnels" in page.replace("\u00a0", " ")
+    for shown in ("Œnone D&#x27;Érable", shown_name(2), "Saint-Béta", "Médecin généraliste", "Cabinet"):
+        assert shown in page or shown.upper() in page
+    assert shown_name(4) not in page and shown_name(5) not in page
+    assert "extraction du 01/09/2026" in page and "opposer" in page
+    assert f'<tr data-map-point="{idnps(1)}">' in page
+    assert 'points_url": "/c/val-exemple/annuaire/carte.json"' in page
+
+
+def test_filters_reach_the_map(coordinator: Client) -> None:
+    page = coordinator.get(LIST, {"profession": "10-mg"}).content.decode()
+    assert "carte.json?profession=10-mg" in page
+    assert [one["properties"]["id"] for one in _features(coordinator, profession="10-mg")] == [idnps(1)]
+    around = _features(coordinator, commune=ALPHA, distance="10")
+    assert {one["properties"]["id"] for one in around} == {idnps(rank) for rank in (1, 2, 3, 7)}
+    assert {one["properties"]["id"] for one in _features(coordinator, commune=ALPHA)} == {idnps(1), idnps(7)}
+
+
+def test_points_are_at_the_commune_and_say_so(coordinator: Client) -> None:
+    features = _features(coordinator)
+    # Rank 3 exercises in two communes.
+    assert len(features) == 6
+    first = next(one for one in features if one["properties"]["id"] == idnps(1))
+    assert first["geometry"] == {"type": "Point", "coordinates": [4.0, 44.2]}
+    assert first["properties"] == {
+        "id": idnps(1),
+        "name": "Œnone D'Érable",
+        "detail": "Médecin généraliste, Alpha-les-Bois",
+        "url": f"{LIST}{idnps(1)}/",
+        "approx": True,
+    }
+    assert all(one["properties"]["approx"] for one in features)
+    assert {one["properties"]["id"] for one in features}.isdisjoint({idnps(4), idnps(5)})
+
+
+def test_points_are_sent_again_only_when_they_changed(coordinator: Client, folder: Path) -> None:
+    first = coordinator.get(POINTS)
+    again = coordinator.get(POINTS, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "private" in first.headers["Cache-Control"]
+    bring(edition(folder, date(2026, 10, 1), ROWS[:2]))
+    after = coordinator.get(POINTS, headers={"If-None-Match": first.headers["ETag"]})
+    assert after.status_code == 200 and after.headers["ETag"] != first.headers["ETag"]
+
+
+def test_a_professional(coordinator: Client) -> None:
+    page = coordinator.get(f"{LIST}{idnps(1)}/").content.decode()
+    for shown in ("Œnone D&#x27;Érable", "CABINET DU PONT", "a@sante.example", idnps(1), "Libéral"):
+        assert shown in page
+    assert "centre de la commune" in page.replace("\u00a0", " ")
+    assert "extraction du 01/09/2026" in page and "Notice d’information" in page
+    elsewhere = coordinator.get(f"{LIST}{idnps(3)}/").content.decode()
+    assert "Saint-Béta" in elsewhere and "Grandville" in elsewhere
+
+
+def test_reading_a_page_is_logged(coordinator: Client) -> None:
+    with scopes_disabled():
+        AccessEntry.objects.all().delete()
+    coordinator.get(f"{LIST}{idnps(1)}/")
+    coordinator.get(f"{LIST}{idnps(5)}/")
+    coordinator.get(LIST, {"export": "csv", "profession": "60"})
+    with scopes_disabled():
+        entries = list(AccessEntry.objects.order_by("pk").values_list("what", "object_id", "count", "community__slug"))
+    assert entries == [
+        ("directory.professional", idnps(1), 1, "val-exemple"),
+        ("directory.professionals.export", "", 3, "val-exemple"),
+    ]
+
+
+def test_those_of_another_territory_do_not_exist(filled: Community, client_of: ClientOf) -> None:
+    coordinator = client_of("coordinator")
+    for stranger in (idnps(4), idnps(5), idnps(99)):
+        assert coordinator.get(f"{LIST}{stranger}/").status_code == 404
+    theirs = client_of("stranger")
+    assert theirs.get(f"{LIST}{idnps(1)}/").status_code == 404
+    assert theirs.get(f"/c/autre-rive/annuaire/{idnps(5)}/").status_code == 200
+    assert theirs.get(f"/c/autre-rive/annuaire/{idnps(1)}/").status_code == 404
+
+
+def test_a_supervisor_sees_no_names(filled: Community, client_of: ClientOf) -> None:
+    client = client_of("supervisor")
+    assert [client.get(url).status_code for url in (LIST, POINTS, f"{LIST}{idnps(1)}/")] == [403] * 3
+
+
+def test_export_as_a_workbook(coordinator: Client, tmp_path: Path) -> None:
+    answer = coordinator.get(LIST, {"export": "xlsx", "commune": TOWN})
+    path = tmp_path / "annuaire.xlsx"
+    path.write_bytes(_body(answer))
+    book = openpyxl.load_workbook(path)
+    header, *rows = book["Annuaire"].values
+    table = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [row["Identifiant national"] for row in table] == [idnps(3), idnps(6)]
+    assert table[1]["Structure"] == '=HYPERLINK("http://exemple.example")'
+    cells = {cell.value: cell.data_type for line in book["Annuaire"].iter_rows() for cell in line}
+    assert cells['=HYPERLINK("http://exemple.example")'] in ("s", "inlineStr")
+    about = [tuple(row[:2]) for row in book["À propos"].values]
+    assert ("Filtre", "Commune : Grandville") in about
+    assert any(label == "Source" and "RPPS" in str(text) and "01/09/2026" in str(text) for label, text in about)
+    book.close()
+
+
+def test_export_as_text(coordinator: Client) -> None:
+    text = _body(coordinator.get(LIST, {"export": "csv"})).decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert len(table) == 5
+    harmed = next(row for row in table if row["Identifiant national"] == idnps(6))
+    assert harmed["Structure"].startswith("'=") and harmed["Téléphone"].startswith("'+")
+    first = next(row for row in table if row["Identifiant national"] == idnps(1))
+    assert first["Nom"] == "Œnone D'Érable" and first["Lieu"] == "Alpha-les-Bois"
+
+
+@pytest.mark.parametrize("kind", ["csv", "page", "points"])
+def test_an_objection_is_respected_everywhere(coordinator: Client, kind: str) -> None:
+    record_objection(by=Actor.system(), identifier=idnps(1))
+    address = {"csv": f"{LIST}?export=csv", "page": LIST, "points": POINTS}[kind]
+    text = _body(coordinator.get(address)).decode()
+    assert "Érable" not in text and idnps(1) not in text and idnps(2) in text
+    assert coordinator.get(f"{LIST}{idnps(1)}/").status_code == 404
+
+
+def test_an_empty_directory_says_why(land: Community, client_of: ClientOf) -> None:
+    page = client_of("coordinator").get(LIST).content.decode()
+    assert "n’a pas encore été importé" in page.replace("\u00a0", " ")
+    assert _features(client_of("coordinator")) == []
+
+
+HOSTILE: list[dict[str, Any]] = [
+    {"q": "x" * 100_000},
+    {"q": "é" * 100},
+    {"q": "\x00"},
+    {"q": "'; DROP TABLE directory_professional; --"},
+    {"q": "<script>alert(1)</script>"},
+    {"q": "%_\\"},
+    {"q": "\ud800"},
+    {"profession": "' OR '1'='1"},
+    {"profession": ["10", "60"]},
+    {"savoir_faire": "\x00"},
+    {"commune": "99999"},
+    {"commune": ALPHA, "distance": "-5"},
+    {"commune": ALPHA, "distance": "1e999"},
+    {"distance": "10"},
+    {"exercice": "ZZ"},
+    {"page": "-1"},
+    {"page": "0"},
+    {"page": "9" * 400},
+    {"page": "un"},
+    {"tri": "-idnps"},
+    {"tri": "professional__user__password"},
+    {"export": "exe"},
+    {"export": "\x00"},
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=lambda query: ascii(query)[:40])
+@pytest.mark.parametrize("address", [LIST, POINTS])
+def test_hostile_addresses(coordinator: Client, address: str, query: dict[str, Any]) -> None:
+    encoded = {key: value.encode("utf-8", "replace") if isinstance(value, str) else value for key, value in query.items()}
+    answer = coordinator.get(address, encoded)
+    assert answer.status_code in (200, 400, 404)
+    text = _body(answer).decode()
+    assert "<script>alert" not in text
+    if address == LIST:
+        assert '<html lang="fr">' in text
+
+
+@pytest.mark.parametrize("identifier", ["%00", "x" * 10_000, "%27%20OR%201=1", "%3Cb%3E", "..%2F..", "é", "%ff"])
+def test_hostile_identifiers(coordinator: Client, identifier: str) -> None:
+    assert coordinator.get(f"{LIST}{identifier}/").status_code == 404
+
