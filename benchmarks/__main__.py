@@ -54,7 +54,9 @@ def chosen(names: list[str]) -> list[str]:
     """
     wanted = {name.partition(".")[0] for name in names}
     if unknown := wanted - BENCHMARKS.keys():
-        raise SystemExit(f"no benchmark named {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}")
+        raise SystemExit(
+            f"no benchmark named {', '.join(sorted(unknown))}; there are: {', '.join(BENCHMARKS)}"
+        )
     return [name for name in BENCHMARKS if not wanted or name in wanted]
 
 
@@ -64,7 +66,7 @@ def run(names: list[str], workplace: Workplace) -> list[Result]:
     for name in names:
         print(f"{name} …", file=sys.stderr, flush=True)
         try:
-            found += BENCHMARKS[name](workplace)
+            found += list(BENCHMARKS[name](workplace))
         except (BenchmarkFailed, OSError) as error:
             found.append(not_run(name, str(error)))
     return found

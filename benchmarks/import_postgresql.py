@@ -69,7 +69,9 @@ def _load(link: psycopg.Connection[Any], files: dict[str, tuple[Path, sql.Compos
 
 def _export(link: psycopg.Connection[Any], table: str, folder: Path) -> tuple[Path, sql.Composable]:
     """The rows of a table as COPY writes them, without their own number, and the names of their columns."""
-    described = link.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(sql.Identifier(table))).description or []
+    described = (
+        link.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(sql.Identifier(table))).description or []
+    )
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in described if column.name != "id")
     path = folder / f"{table}.copy"
     statement = sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(table), columns)
@@ -80,6 +82,4 @@ def _export(link: psycopg.Connection[Any], table: str, folder: Path) -> tuple[Pa
 
 
 def _execute(link: psycopg.Connection[Any], statement: LiteralString, table: str) -> None:
-    link.execute(
-        sql.SQL(statement).format(bare=sql.Identifier(f"bare_{table}"), live=sql.Identifier(table))
-    )
+    link.execute(sql.SQL(statement).format(bare=sql.Identifier(f"bare_{table}"), live=sql.Identifier(table)))

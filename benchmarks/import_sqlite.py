@@ -28,7 +28,9 @@ def run(workplace: Workplace) -> Iterator[Result]:
     source = installation.folder / "maillage.sqlite3"
     rounds = alternate(workplace, installation, lambda: bare_executemany(source, workplace.folder))
     plain = bare_executemany(source, workplace.folder, indexed=False)
-    note = f"without indexes the executemany takes {plain:.1f} s (ratio {rounds.empty['seconds'] / plain:.1f})"
+    note = (
+        f"without indexes the executemany takes {plain:.1f} s (ratio {rounds.empty['seconds'] / plain:.1f})"
+    )
     yield from results("import_sqlite", "bare executemany, same rows and indexes", rounds, BOUNDS, note)
 
 
@@ -36,7 +38,10 @@ def bare_executemany(source: Path, folder: Path, *, indexed: bool = True) -> flo
     """Seconds to write the rows of `source` into a new database file."""
     target = folder / "bare.sqlite3"
     options = database_from_url(f"sqlite:///{target}", folder)["OPTIONS"]
-    with closing(sqlite3.connect(source)) as known, closing(sqlite3.connect(target, isolation_level=None)) as new:
+    with (
+        closing(sqlite3.connect(source)) as known,
+        closing(sqlite3.connect(target, isolation_level=None)) as new,
+    ):
         new.executescript(str(options["init_command"]))
         for statement in _definitions(known, indexed=indexed):
             new.execute(statement)

@@ -21,7 +21,7 @@ def run(workplace: Workplace) -> Iterator[Result]:
         unit="kB",
         target=MAX_KB,
         note=f"{heaviest}, heaviest of {len(plain)} pages without map; HTML {plain[heaviest]['html'] / 1000:.1f} kB, "
-        "the rest styles, scripts, images and every font that the styles name",
+        "the rest styles, scripts, images and fonts",
     )
     needless = sorted(address for address, page in plain.items() if page["map"])
     yield Result(
@@ -29,5 +29,6 @@ def run(workplace: Workplace) -> Iterator[Result]:
         value=len(needless),
         unit="pages",
         target=0,
-        note=f"{len(pages) - len(plain)} pages have a map" + (f"; wrongly: {', '.join(needless)}" if needless else ""),
+        note=f"{len(pages) - len(plain)} pages have a map"
+        + (f"; wrongly: {', '.join(needless)}" if needless else ""),
     )

@@ -117,7 +117,11 @@ def table(entries: Iterable[Mapping[str, Any]]) -> str:
     for entry in entries:
         value = "" if entry["value"] is None else f"{entry['value']:g} {entry['unit']}"
         ratio = "" if entry["ratio"] is None else f"{entry['ratio']:.2f}"
-        target = "" if entry["target"] is None else f"{'≤' if entry['better'] == 'lower' else '≥'} {entry['target']:g}"
+        target = (
+            ""
+            if entry["target"] is None
+            else f"{'≤' if entry['better'] == 'lower' else '≥'} {entry['target']:g}"
+        )
         rows.append(("ok" if entry["ok"] else "NO", entry["name"], value, ratio, target, entry["peer"]))
         notes.append(f"NOT RUN: {entry['failure']}" if entry["failure"] else entry["note"])
     widths = [max(len(row[at]) for row in rows) for at in range(5)]

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("MAILLAGE_HTTPS", "0")
 
-from maillage.config.settings.prod import *  # noqa: F403, E402
+from maillage.config.settings.prod import *  # noqa: F403
 
 ROOT_URLCONF = "benchmarks.urls"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

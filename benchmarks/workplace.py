@@ -40,7 +40,9 @@ class Installation:
         Always with `peak_mb`: the most memory that the child held, in MB (VmHWM of Linux).
         """
         command = [sys.executable, "-m", "benchmarks.child", task, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self._surroundings(), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self._surroundings(), capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise BenchmarkFailed(f"{task}: {done.stderr.strip()[-1500:]}")
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -51,9 +52,15 @@ class Browser:
             "wsgi.errors": io.StringIO(),
         }
         answer: dict[str, Any] = {}
-        response = self._handler(environ, lambda status, headers: answer.update(status=status, headers=headers))
-        body = b"".join(response)
+        body_parts: list[bytes] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:
+            answer.update(status=status, headers=dict(headers))
+            return body_parts.append
+
+        response = self._handler(environ, start_response)
+        body = b"".join([*body_parts, *response])
         response.close()
         if not answer["status"].startswith("200"):
             raise WrongAnswer(f"{address}: {answer['status']}")
-        return dict(answer["headers"]), body
+        return answer["headers"], body

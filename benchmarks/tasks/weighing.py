@@ -1,7 +1,11 @@
-"""Weigh pages as a browser that knows nothing yet gets them: HTML, styles, scripts, images and fonts, compressed."""
+"""Weigh pages as a browser that knows nothing yet gets them: HTML, styles, scripts, images and fonts, compressed.
+
+Of the fonts, a browser fetches those of whose `unicode-range` the page shows a character; so is it counted here.
+"""
 
 from __future__ import annotations
 
+import gzip
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,11 +17,11 @@ from django.conf import settings
 from benchmarks.tasks.browsing import Browser
 from benchmarks.tasks.building import SLUG
 
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+_RANGE = re.compile(r"U\+([0-9A-Fa-f]+)(?:-([0-9A-Fa-f]+))?")
 _URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 _IMPORT = re.compile(r"""(?:^|[;}\s])(?:import|export)\s*(?:[^;"'()]*?\sfrom\s*)?["']([^"']+)["']""")
 _MAP = re.compile(r"maplibre|/map[./-]", re.IGNORECASE)
-# With a map or a chart: neither held to the bound, nor asked to do without the code of maps.
-WITH_MAP = {f"/c/{SLUG}/annuaire/", f"/c/{SLUG}/territoire/", f"/c/{SLUG}/territoire/perimetre/"}
 
 
 class References(HTMLParser):
@@ -27,6 +31,10 @@ class References(HTMLParser):
         super().__init__()
         self.fetched: set[str] = set()
         self.links: set[str] = set()
+        self.characters: set[str] = set()
+
+    def handle_data(self, data: str) -> None:
+        self.characters.update(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -70,8 +78,6 @@ def _addresses(browser: Browser) -> set[str]:
 
 
 def _decoded(headers: dict[str, str], body: bytes) -> str:
-    import gzip
-
     return (gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body).decode()
 
 
@@ -86,17 +92,28 @@ def _files(page: str) -> set[str]:
         if address in known or not address.startswith(settings.STATIC_URL):
             continue
         known.add(address)
-        waiting |= _inner(address)
+        waiting |= _inner(address, shown=parsed.characters)
     return known
 
 
-def _inner(address: str) -> set[str]:
+def _inner(address: str, *, shown: set[str]) -> set[str]:
+    """What a style sheet or a module fetches in turn on a page that shows these characters."""
     path = _path(address)
-    if path.suffix not in {".css", ".js", ".mjs"}:
-        return set()
-    pattern = _URL if path.suffix == ".css" else _IMPORT
-    found = pattern.findall(path.read_text("utf-8"))
+    if path.suffix == ".css":
+        found = _URL.findall(
+            _FONT_FACE.sub(lambda face: face[0] * _is_needed(face[0], shown), path.read_text("utf-8"))
+        )
+    elif path.suffix in {".js", ".mjs"}:
+        found = _IMPORT.findall(path.read_text("utf-8"))
+    else:
+        found = []
     return {urlsplit(urljoin(address, inner)).path for inner in found if not inner.startswith(("data:", "#"))}
+
+
+def _is_needed(font_face: str, shown: set[str]) -> bool:
+    """Whether one of the characters is in the range of a font; a font without range serves them all."""
+    ranges = [(int(first, 16), int(last or first, 16)) for first, last in _RANGE.findall(font_face)]
+    return not ranges or any(first <= ord(char) <= last for char in shown for first, last in ranges)
 
 
 def _path(address: str) -> Path:

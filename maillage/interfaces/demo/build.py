@@ -19,9 +19,11 @@ from maillage.contexts.directory import api as directory
 from maillage.contexts.territory import api as territory
 from maillage.interfaces.demo.month import month_later
 from maillage.interfaces.demo.people import DemoCommune, Person, rows_of
-from maillage.interfaces.demo.personas import PASSWORD, PERSONAS
+from maillage.interfaces.demo.personas import DOMAIN, PASSWORD, PERSONAS
 from maillage.interfaces.demo.population import invent_people
+from maillage.platform.access.roles import SECRETARY
 from maillage.platform.accounts.models import User
+from maillage.platform.accounts.services import invite
 from maillage.platform.registry import demo_builders
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
@@ -74,7 +76,22 @@ def _build_community(one: DemoCommunity, today: date) -> Community:
         add_member(
             by=actor, community=community, user=user, roles=[persona.role.name], function=persona.function
         )
+    _invite_one(community)
     return community
+
+
+def _invite_one(community: Community) -> None:
+    """An invitation without answer, so that something waits for the coordination."""
+    coordinator = User.objects.get(email=PERSONAS[0].email(community.slug))
+    with scope(community=community):
+        invite(
+            by=Actor(user=coordinator, community=community, roles=frozenset({PERSONAS[0].role.name})),
+            community=community,
+            email=f"secretariat@{community.slug}.{DOMAIN}",
+            name="Lou Exemple",
+            roles=[SECRETARY.name],
+            function="Secrétariat de l’association",
+        )
 
 
 def _demo_communes(codes: frozenset[str]) -> list[DemoCommune]:

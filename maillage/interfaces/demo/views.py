@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from maillage.interfaces.demo.personas import PERSONAS
@@ -29,5 +29,5 @@ def switch_persona(request: HttpRequest) -> HttpResponse:
     user = User.objects.filter(email=email, is_active=True).first()
     if user is None:
         raise Http404
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("shell:home")
+    # Like any sign-in, so that the session is in the person's list of sessions.
+    return perform_login(request, user, redirect_url=reverse("shell:home"))

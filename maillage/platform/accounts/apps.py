@@ -8,8 +8,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from maillage.platform.access.grants import grant
         from maillage.platform.accounts import expiry, permissions  # noqa: F401  # expiry declares its due job
+        from maillage.platform.accounts.todos import invitation_todos
         from maillage.platform.audit.labels import name_actions, name_readings
-        from maillage.platform.registry import NavEntry, navigation
+        from maillage.platform.registry import NavEntry, TodoSource, navigation, todo_sources
 
         grant(permissions.VIEW, permissions.VIEWERS)
         grant(permissions.MANAGE, permissions.MANAGERS)
@@ -25,3 +26,4 @@ class AccountsConfig(AppConfig):
                 detail="Qui a accès à votre communauté, et pour quoi faire.",
             )
         )
+        todo_sources.register(TodoSource("accounts.invitations", permissions.MANAGE, invitation_todos))

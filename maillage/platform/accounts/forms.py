@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 
 from maillage.platform.access import roles
 from maillage.platform.accounts.models import User
@@ -59,6 +59,7 @@ class NewAccountForm(forms.Form):
         label="Mot de passe",
         max_length=256,
         strip=False,
+        help_text="Douze caractères au moins. Quelques mots à vous se retiennent mieux qu’un code.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
@@ -71,7 +72,6 @@ class NewAccountForm(forms.Form):
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         self.email = email
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -10,7 +10,8 @@ class MessagingConfig(AppConfig):
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
         from maillage.platform.messaging import delivery, retention  # noqa: F401
-        from maillage.platform.registry import NavEntry, navigation
+        from maillage.platform.messaging.todos import failed_message_todos
+        from maillage.platform.registry import NavEntry, TodoSource, navigation, todo_sources
 
         grant("messaging.view", (*roles.TEAM, roles.PRESIDENT))
         grant("messaging.send_again", (*roles.TEAM, roles.PRESIDENT))
@@ -25,3 +26,4 @@ class MessagingConfig(AppConfig):
                 detail="Les messages partis, en attente ou refusés, et à qui.",
             )
         )
+        todo_sources.register(TodoSource("messaging.failed", "messaging.send_again", failed_message_todos))

@@ -1,4 +1,4 @@
-"""How long the text of a message is kept: its line stays, its body goes (RGPD, article 5.1.e)."""
+"""How long the text of a message that failed is kept (RGPD, article 5.1.e); that of a sent one goes at once."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ KEPT = timedelta(days=90)
 @due_job("messaging.forget", every=timedelta(days=1))
 @transaction.atomic
 def forget_bodies() -> int:
-    """Erase the text of messages that were sent or failed more than 90 days after they were queued; how many."""
+    """Erase the text of messages that failed, 90 days after they were queued; how many."""
     with scopes_disabled():
-        old = Message.objects.filter(
-            state__in=(MessageState.SENT, MessageState.FAILED), queued_at__lt=timezone.now() - KEPT
-        )
+        old = Message.objects.filter(state=MessageState.FAILED, queued_at__lt=timezone.now() - KEPT)
         return int(old.exclude(body="").update(body=""))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -31,6 +32,7 @@ from maillage.contexts.directory.imports.staging import (
     imports_folder,
     open_staging,
     staging_errors,
+    without_mapped_pages,
 )
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity
@@ -90,7 +92,7 @@ def import_rpps(
     register is then as before, and the refused run tells why. Readers and writers go on meanwhile.
     """
     options = options or Options()
-    with import_lock():
+    with import_lock(), without_mapped_pages():
         applying.clear_leftovers(applying.current_generation())
         follow_mergers()
         run = _open_run(by, path, options, name)
@@ -191,7 +193,7 @@ def _known_people(*, keep_all: bool) -> frozenset[str]:
     return frozenset(Activity.objects.visible().order_by().values_list("professional_id", flat=True).distinct())
 
 
-def _live_digests() -> Iterator[tuple[int, bytes]]:
+def _live_digests() -> Iterator[Any]:
     return Activity.objects.visible().order_by().values_list("pk", "digest").iterator(chunk_size=20_000)
 
 

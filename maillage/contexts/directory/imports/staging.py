@@ -18,8 +18,9 @@ from django.db import connection
 from maillage.contexts.directory.imports.columns import STAGED_COLUMNS
 
 Values = tuple[str | bytes | None, ...]
-# Rows that one write of SQLite puts in at once: about a tenth of a second of write lock.
-SQLITE_BATCH = 20_000
+# Rows that one write of SQLite puts in at once: about a second of write lock. Smaller ones would write
+# the pages of the indexes, which each slice touches all over, many times again.
+SQLITE_BATCH = 100_000
 _PREFIX = "directory_staging"
 
 
@@ -44,6 +45,26 @@ def imports_folder() -> Path:
     folder = Path(settings.DATA_DIR) / "imports"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@contextlib.contextmanager
+def without_mapped_pages() -> Iterator[None]:
+    """SQLite: read the database through its own cache for the time of the block.
+
+    An import walks through all of it: as mapped pages, they would all count as memory of this process.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA mmap_size")
+        mapped = cursor.fetchone()
+        cursor.execute("PRAGMA mmap_size = 0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA mmap_size = {int(mapped[0]) if mapped else 0}")
 
 
 class SqliteStaging:
@@ -128,7 +149,9 @@ class PostgresStaging:
     def close_filling(self, repeats: Sequence[int]) -> None:
         self._stack.close()
         if repeats:
-            self._link.execute(f"DELETE FROM {self.table} WHERE position = ANY(%s)", [list(repeats)])
+            # Of the same type as the column, the array is hashed; of another, it is searched for each row.
+            delete = f"DELETE FROM {self.table} WHERE position = ANY(%s::bigint[])"  # noqa: S608  # our own table
+            self._link.execute(delete, [list(repeats)])
         self._link.execute(f"ANALYZE {self.table}")
         self._link.close()
 

@@ -101,7 +101,9 @@ def line(rank: int, commune: str = ALPHA, **fields: str) -> dict[str, str]:
 def doctor(rank: int, commune: str = ALPHA, **fields: str) -> dict[str, str]:
     """One activity of the invented general practitioner of that rank."""
     return line(
-        rank, commune, **({"profession_code": "10", "knowhow_type_code": "S", "knowhow_code": "SM26"} | fields)
+        rank,
+        commune,
+        **({"profession_code": "10", "knowhow_type_code": "S", "knowhow_code": "SM26"} | fields),
     )
 
 

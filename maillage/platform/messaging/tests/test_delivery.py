@@ -57,6 +57,7 @@ def test_a_message_arrives_once_as_it_was_queued(post: Postmaster, queue_one: Qu
     message = fresh(message)
     assert (message.state, message.attempts, message.error) == (SENT, 1, "")
     assert message.sent_at is not None
+    assert message.body == ""
 
 
 @pytest.mark.parametrize("phase", ["refused_rcpt", "refused_data"])

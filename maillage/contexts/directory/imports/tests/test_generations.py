@@ -49,7 +49,7 @@ def _seen() -> list[tuple[str, str, str]]:
     return [
         (person.last_name, row.commune_id, f"{day}")
         for person in professionals(Wanted(frozenset(PERIMETER)))
-        for row in person.here
+        for row in getattr(person, "here")  # noqa: B009 - put there by the prefetch
     ]
 
 
@@ -138,7 +138,9 @@ def test_writers_go_on_during_an_import(
 def _write_at_once(number: int) -> str:
     """A write that fails rather than wait for a lock."""
     with connection.cursor() as cursor:
-        impatient = "PRAGMA busy_timeout = 0" if connection.vendor == "sqlite" else "SET lock_timeout = '100ms'"
+        impatient = (
+            "PRAGMA busy_timeout = 0" if connection.vendor == "sqlite" else "SET lock_timeout = '100ms'"
+        )
         cursor.execute(impatient)
     return create_community(by=Actor.system(), slug=f"cpts-{number}", name=f"CPTS {number}").slug
 
@@ -194,9 +196,7 @@ def _killed_child(address: str, path: Path, instant: str) -> None:
 
 
 @pytest.mark.parametrize("instant", INSTANTS)
-def test_a_kill_leaves_the_old_state_or_the_new_one(
-    instant: str, shared_database: str, folder: Path
-) -> None:
+def test_a_kill_leaves_the_old_state_or_the_new_one(instant: str, shared_database: str, folder: Path) -> None:
     where, in_force = INSTANTS[instant]
     first = bring(edition(folder, FIRST, OLD_ROWS))
     old, old_page = register(), _seen()

@@ -172,12 +172,12 @@ def test_a_former_code_that_becomes_today_s_is_no_movement(folder: Path) -> None
 def test_the_whole_of_france(folder: Path) -> None:
     rows = [line(1), line(4, DELTA), line(5, "99999"), line(6, "")]
     run = bring(edition(folder, FIRST, rows, fill=0), keep_all=True)
-    assert [(person, place) for person, place in Activity.objects.order_by("professional_id").values_list(
-        "professional_id", "commune_id"
-    )] == [(idnps(1), ALPHA), (idnps(4), DELTA), (idnps(5), None), (idnps(6), None)]  # fmt: skip
+    places = Activity.objects.order_by("professional_id").values_list("professional_id", "commune_id")
+    assert list(places) == [(idnps(1), ALPHA), (idnps(4), DELTA), (idnps(5), None), (idnps(6), None)]
     assert run.rows_kept == 4
     assert CoveredCommune.objects.count() == 5
-    again = bring(edition(folder, SECOND, [line(1, DELTA), line(4, DELTA), line(5, "99999"), line(6)], fill=0), keep_all=True)  # fmt: skip
+    rows = [line(1, DELTA), line(4, DELTA), line(5, "99999"), line(6)]
+    again = bring(edition(folder, SECOND, rows, fill=0), keep_all=True)
     assert told() == [(idnps(1), "60", ALPHA, DELTA, ""), (idnps(6), "60", None, ALPHA, "")]
     assert tally(again) == (0, 1, 0, 1)
 

@@ -179,7 +179,7 @@ def test_wrong_lines_are_refused_with_their_number_and_reason(tmp_path: Path) ->
         _line(family_name="A" * 1001),
         _line(family_name="GEN").encode().replace(b"GEN", b"GEN\xc9VRIER"),
         _line(family_name="GEN").encode().replace(b"GEN", b"G\0N"),
-        _line(family_name="É" * 1000),
+        _line(trade_name="É" * 1000),
     )
     kept, _, report = _read(path)
     assert [(line.number, line.reason_fr) for line in report.refusals] == [

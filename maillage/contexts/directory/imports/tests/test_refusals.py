@@ -72,8 +72,15 @@ def _encoded(encoding: str) -> Callable[[Path], None]:
     return rewrite
 
 
+def _bytes(content: bytes) -> Callable[[Path], None]:
+    def rewrite(path: Path) -> None:
+        path.write_bytes(content)
+
+    return rewrite
+
+
 def _text(text: str) -> Callable[[Path], None]:
-    return lambda path: path.write_text(text, encoding="utf-8") and None
+    return _bytes(text.encode())
 
 
 def _cut(path: Path) -> None:
@@ -85,7 +92,10 @@ def _half(path: Path) -> None:
     path.write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
 
 
-DIPLOMAS = "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Nom d'exercice|Prénom d'exercice|Code type diplôme obtenu|Libellé type diplôme obtenu|\n"  # fmt: skip # noqa: E501
+DIPLOMAS = (
+    "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Nom d'exercice|Prénom d'exercice|"
+    "Code type diplôme obtenu|Libellé type diplôme obtenu|\n"
+)
 SPOILT = {
     "empty": (_text(""), "vide"),
     "header only": (_text(HEADER_LINE), "aucun professionnel"),
@@ -100,8 +110,8 @@ SPOILT = {
     "csv": (_text("nom;prenom;profession;commune;cp;tel;mail\n"), "points-virgules"),
     "diplomas": (_text(DIPLOMAS), "fichier des diplômes"),
     "finess": (_text("finess;etalab;99;2026-09-01\n"), "FINESS"),
-    "binary": (lambda path: path.write_bytes(bytes(range(256)) * 40) and None, "fichier"),
-    "one endless line": (lambda path: path.write_bytes(b"x" * 3_000_000) and None, "ligne"),
+    "binary": (_bytes(bytes(range(256)) * 40), "fichier"),
+    "one endless line": (_bytes(b"x" * 3_000_000), "ligne"),
     "wrong lines": (_text(HEADER_LINE + "un|deux|\n" * 200), "incorrectes"),
 }
 
@@ -138,7 +148,9 @@ def test_a_file_that_shrank_is_taken_only_on_purpose(before: dict[str, Any], fol
     rows = [line(1), line(2, BETA)]
     assert bring(edition(folder, SECOND, rows, fill=95)).rows_read == 97
     path = edition(folder, THIRD, rows, fill=90)
-    assert _refused(path).startswith("Ce fichier a perdu 5 % de ses lignes depuis le dernier import (92 au lieu de 97)")
+    assert _refused(path).startswith(
+        "Ce fichier a perdu 5 % de ses lignes depuis le dernier import (92 au lieu de 97)"
+    )
     assert bring(path, accept_shrink=True).rows_read == 92
 
 
@@ -159,7 +171,7 @@ def test_a_path_that_is_no_file(folder: Path) -> None:
 def test_a_name_that_is_no_text(folder: Path) -> None:
     path = folder / os.fsdecode(b"annuaire-\xff.txt")
     edition(folder, FIRST, [line(1)]).rename(path)
-    run = bring(path, given_extraction=datetime(2026, 9, 1))  # noqa: DTZ001 - as the command reads it
+    run = bring(path, given_extraction=datetime(2026, 9, 1))
     assert run.file_name == "annuaire-?.txt"
     assert run.extraction_on == FIRST
 
@@ -284,4 +296,4 @@ def test_the_command_says_the_same(folder: Path) -> None:
 
 
 def test_official_names_are_those_that_are_read() -> None:
-    assert official_name(datetime(2026, 9, 1, 6, 30)).endswith("_202609010630.txt")  # noqa: DTZ001
+    assert official_name(datetime(2026, 9, 1, 6, 30)).endswith("_202609010630.txt")

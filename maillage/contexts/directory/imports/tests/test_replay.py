@@ -78,7 +78,9 @@ def test_the_worker_does_it(filled: Path, land: Community) -> None:
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
 
 
-def test_a_commune_that_is_removed_goes_without_departures(filled: Path, land: Community, folder: Path) -> None:
+def test_a_commune_that_is_removed_goes_without_departures(
+    filled: Path, land: Community, folder: Path
+) -> None:
     settle(land, [ALPHA])
     assert tasks.replay_rpps.call() == "replayed"
     # BETA is in the belt now, GAMMA no longer.

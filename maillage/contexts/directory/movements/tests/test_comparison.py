@@ -13,7 +13,9 @@ _presences = st.dictionaries(st.sampled_from([NURSE, DOCTOR]), _communes)
 
 
 def _steps(
-    before: dict[str, frozenset[str]], after: dict[str, frozenset[str]], elsewhere: dict[str, str] | None = None
+    before: dict[str, frozenset[str]],
+    after: dict[str, frozenset[str]],
+    elsewhere: dict[str, str] | None = None,
 ) -> list[Step]:
     return list(steps(Presence(before, after, elsewhere or {})))
 

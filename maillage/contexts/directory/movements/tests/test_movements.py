@@ -90,7 +90,11 @@ def _kinds(codes: tuple[str, ...] = PERIMETER) -> dict[str, list[str]]:
 
 def test_movements_seen_from_the_territory(changed: Community) -> None:
     kinds = _kinds()
-    assert kinds.pop(idnps(13)) in ([f"{ARRIVAL}*", f"{DEPARTURE}*"], [f"{ARRIVAL}*", f"{MOVE}*"], [f"{MOVE}*"])
+    assert kinds.pop(idnps(13)) in (
+        [f"{ARRIVAL}*", f"{DEPARTURE}*"],
+        [f"{ARRIVAL}*", f"{MOVE}*"],
+        [f"{MOVE}*"],
+    )
     assert kinds == {
         idnps(1): [DEPARTURE],
         idnps(2): [f"{MOVE}*"],
@@ -179,9 +183,12 @@ def test_the_page(changed: Community, client_of: ClientOf) -> None:
         ({"sorte": "inconnu"}, None),
     ],
 )
-def test_filters(changed: Community, client_of: ClientOf, query: dict[str, str], ranks: set[int] | None) -> None:
+def test_filters(
+    changed: Community, client_of: ClientOf, query: dict[str, str], ranks: set[int] | None
+) -> None:
     response = client_of("coordinator").get(LIST, {**query, "export": "csv"})
     body = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    response.close()
     shown = {rank for rank in CHANGES if f"{shown_name(rank)};" in body}
     everybody = set(CHANGES) - {11, 12}
     if ranks is None:
@@ -194,6 +201,7 @@ def test_an_export_opens_with_its_words(changed: Community, client_of: ClientOf,
     response = client_of("coordinator").get(LIST, {"export": "xlsx", "sorte": DEPARTURE})
     path = tmp_path / "mouvements.xlsx"
     path.write_bytes(b"".join(response.streaming_content))  # type: ignore[attr-defined]
+    response.close()
     book = openpyxl.load_workbook(path)
     rows = list(book["Mouvements"].values)
     assert rows[0][:3] == ("Nom", "Mouvement", "Profession")
@@ -224,7 +232,9 @@ def _queries(client: Client) -> int:
     return len(queries)
 
 
-def test_the_page_asks_as_much_of_many_as_of_few(changed: Community, client_of: ClientOf, folder: Path) -> None:
+def test_the_page_asks_as_much_of_many_as_of_few(
+    changed: Community, client_of: ClientOf, folder: Path
+) -> None:
     client = client_of("coordinator")
     few = _queries(client)
     rows = [line(rank, code) for rank, both in CHANGES.items() for code in both[1]]
@@ -267,5 +277,3 @@ def test_hostile_addresses(changed: Community, client_of: ClientOf, query: dict[
     page = response.content.decode()
     assert "<script>alert" not in page
     assert "Genévrier" in page or "Rien ne correspond" in page
-
-

@@ -53,7 +53,8 @@ def test_after_five_years_those_who_left_are_forgotten() -> None:
 def test_many_are_forgotten_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "BATCH", 2)
     Professional.objects.bulk_create(
-        Professional(idnps=idnps(rank), last_name="GENÉVRIER", search_name="genevrier") for rank in range(10, 15)
+        Professional(idnps=idnps(rank), last_name="GENÉVRIER", search_name="genevrier")
+        for rank in range(10, 15)
     )
     assert retention.forget_departed() == 5
     assert _known() == {idnps(1), idnps(2), idnps(3)}

@@ -25,8 +25,10 @@ from tests.people import ClientOf
 
 EDITION = date(2026, 9, 1)
 ROWS = [
-    doctor(1, family_name="D'ÉRABLE", given_name="Œnone", trade_name="CABINET DU PONT", email="a@sante.example"),
-    doctor(2, BETA, knowhow_code="SM54"),
+    doctor(
+        1, family_name="D'ÉRABLE", given_name="Œnone", trade_name="CABINET DU PONT", email="a@sante.example"
+    ),
+    doctor(2, BETA, knowhow_code="SM04"),
     line(3, BETA, mode_code="S"),
     line(3, TOWN),
     line(4, GAMMA),

@@ -1,0 +1,20 @@
+"""What accounts ask of those who run the community."""
+
+from __future__ import annotations
+
+from maillage.platform.accounts.models import Invitation, InvitationState
+from maillage.platform.registry import Todo
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.urls import community_url
+
+SHOWN = 5
+
+
+def invitation_todos(actor: Actor) -> list[Todo]:
+    """Invitations without answer, the first to expire first: to remind, or to send again. 1 query."""
+    assert actor.community is not None
+    url = community_url(actor.community, "accounts:list")
+    waiting = Invitation.objects.filter(state=InvitationState.SENT).order_by("expires_at", "pk")[:SHOWN]
+    return [
+        Todo(f"Relancer {one.name} : invitation sans réponse", url, one.expires_at.date()) for one in waiting
+    ]
