@@ -41,14 +41,16 @@ class Installation:
         """
         command = [sys.executable, "-m", "benchmarks.child", task, *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self._surroundings(), capture_output=True, text=True, check=False
+            command, cwd=ROOT, env=self.surroundings, capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise BenchmarkFailed(f"{task}: {done.stderr.strip()[-1500:]}")
         answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return answer
 
-    def _surroundings(self) -> dict[str, str]:
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """Environment of its processes."""
         return os.environ | {
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "MAILLAGE_DATA": str(self.folder),

@@ -17,6 +17,6 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "bare_read": importing.bare_read,
     "import_territory": importing.import_territory,
     "import_national": importing.import_national,
-    "time_pages": pages.time_pages,
+    "look_at_pages": pages.look_at_pages,
     "weigh_pages": weighing.weigh_pages,
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +30,7 @@ class Browser:
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
-        self._cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session.session_key or ""})
+        self.cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
     def get(self, address: str) -> tuple[dict[str, str], bytes]:
         """Headers and body of a page that answers 200; WrongAnswer for anything else."""
@@ -46,7 +45,7 @@ class Browser:
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": "localhost",
             "HTTP_ACCEPT_ENCODING": "gzip, br",
-            "HTTP_COOKIE": self._cookies.output(header="", sep=";").strip(),
+            "HTTP_COOKIE": self.cookie,
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(),
             "wsgi.errors": io.StringIO(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,11 @@ class Address:
     @property
     def module(self) -> str:
         return str(getattr(self.view, "module", ""))
+
+    @property
+    def is_list(self) -> bool:
+        """Made by the one list pattern: filters, order, pages, export."""
+        return "render_table(" in inspect.getsource(inspect.unwrap(self.view))
 
 
 def walk(

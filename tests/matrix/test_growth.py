@@ -5,7 +5,6 @@ Lists also keep the SQL itself in `snapshots/`, so that a reader of a change see
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from itertools import count
 
@@ -24,23 +23,18 @@ from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.services import add_member
 from tests.hostile.queries import AssertQueries, Query, as_text, recorded
+from tests.matrix.asking import BY_NAME, INSIDE, address_of, each
 from tests.matrix.samples import SAMPLES
 from tests.matrix.table import Row
-from tests.matrix.test_matrix import BY_NAME, INSIDE, address_of, each
 from tests.places import BESSEGES, register_professionals, settle
 
 FEW, MANY = 3, 60
 _numbers = count(1)
 
 
-def is_list(row: Row) -> bool:
-    """Pages made by the one list pattern, export and filters included."""
-    return "render_table(" in inspect.getsource(inspect.unwrap(BY_NAME[row.name].view))
-
-
 PAGES = [row for row in INSIDE if row.get == 200]
-LISTS = [row for row in PAGES if is_list(row)]
-OTHERS = [row for row in PAGES if not is_list(row)]
+LISTS = [row for row in PAGES if BY_NAME[row.name].is_list]
+OTHERS = [row for row in PAGES if not BY_NAME[row.name].is_list]
 
 
 def fill(actor: Actor, size: int) -> None:

@@ -12,30 +12,23 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
-from django_scopes import scope
 
 from maillage.platform.access.grants import all_grants
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.views import community_view, public_view
+from tests.matrix.asking import BY_NAME, INSIDE, REACHABLE, address_of, ask, each, made, who_may
 from tests.matrix.resolver import Address, addresses, door_faults, row_faults, walk
-from tests.matrix.samples import NATIONAL, SAMPLES
+from tests.matrix.samples import NATIONAL
 from tests.matrix.table import GRANTS, ROWS, Row
 from tests.people import OUTSIDERS, PERSONAS, ROLE_NAMES
 
 NO_SUCH_COMMUNITY = "nulle-part"
-BY_NAME = {address.name: address for address in addresses()}
-REACHABLE = [row for row in ROWS if row.name in BY_NAME]
-INSIDE = [row for row in REACHABLE if row.door == "community"]
 OWN_SAMPLE = [row for row in INSIDE if row.sample and row.sample not in NATIONAL]
 CSRF_SECRET = re.compile(r'(name="csrfmiddlewaretoken" value=)"[^"]*"')
 
 ClientOf = Callable[..., Client]
 ActorOf = Callable[..., Actor]
-
-
-def each(rows: list[Row]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("row", rows, ids=lambda row: row.name)
 
 
 def test_every_address_has_its_door() -> None:
@@ -64,26 +57,6 @@ def test_the_grants_are_those_of_the_table() -> None:
     assert {name: sorted(holders) for name, holders in all_grants().items()} == {
         name: sorted(holders) for name, holders in GRANTS.items()
     }
-
-
-def address_of(row: Row, slug: str, kwargs: dict[str, Any]) -> str:
-    inside = {"slug": slug} if row.door == "community" else {}
-    query = "&".join(f"{key}={quote(value)}" for key, value in row.query.items())
-    return reverse(row.name, kwargs=inside | row.kwargs | kwargs) + (f"?{query}" if query else "")
-
-
-def made(row: Row, actor: Actor) -> dict[str, Any]:
-    """The arguments of the address that the row's sample gives, made in the actor's community."""
-    if not row.sample:
-        return {}
-    with scope(community=actor.community):
-        return SAMPLES[row.sample](actor)
-
-
-def ask(client: Client, method: str, row: Row, url: str) -> Any:
-    if method == "POST":
-        return client.post(url, row.data)
-    return client.head(url) if method == "HEAD" else client.get(url)
 
 
 def expected(row: Row, persona: str, method: str) -> int:
@@ -200,19 +173,13 @@ def test_the_number_of_another_communitys_object_opens_nothing(
         assert ask(client_of(holder), method, row, url).status_code in {404, 405}
 
 
-def _who_may(row: Row) -> str:
-    if row.door == "community":
-        return next(role for role in ROLE_NAMES if role in GRANTS[row.permission])
-    return "operator" if row.door == "operator" else "coordinator"
-
-
 @each([row for row in REACHABLE if row.post != 405])
 def test_a_form_without_its_secret_is_refused(
     row: Row, client_of: ClientOf, actor_of: ActorOf, community: Community
 ) -> None:
     """No page is exempt from the check of cross-site requests."""
     url = address_of(row, community.slug, made(row, actor_of("coordinator")))
-    response = ask(client_of(_who_may(row), enforce_csrf_checks=True), "POST", row, url)
+    response = ask(client_of(who_may(row), enforce_csrf_checks=True), "POST", row, url)
     assert response.status_code == 403
 
 

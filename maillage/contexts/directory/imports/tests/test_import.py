@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from maillage.contexts.directory.imports import applying
 from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RunState
 from maillage.contexts.directory.imports.report import lines_of
 from maillage.contexts.directory.objections.services import record_objection
@@ -211,22 +212,22 @@ def test_an_objection_after_leaves_no_movement(folder: Path) -> None:
     assert _places() == [(idnps(2), ALPHA)]
 
 
-@pytest.mark.parametrize("after", ["write_unseen", "find_renamed"])
+@pytest.mark.parametrize(
+    ("step", "when"), [("write_unseen", "before"), ("write_unseen", "after"), ("find_renamed", "after")]
+)
 def test_an_objection_during_an_import_is_respected(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, after: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, when: str
 ) -> None:
-    from maillage.contexts.directory.imports import applying
-
     bring(edition(folder, FIRST, [line(1), line(2), line(3)]))
-    step = getattr(applying, after)
+    work = getattr(applying, step)
 
-    def step_then_objection(*args: object) -> object:
-        result = step(*args)
+    def object_meanwhile(*args: object) -> object:
+        result = work(*args) if when == "after" else None
         for rank in (1, 3, 4):
             record_objection(by=Actor.system(), identifier=idnps(rank))
-        return result
+        return result if when == "after" else work(*args)
 
-    monkeypatch.setattr(applying, after, step_then_objection)
+    monkeypatch.setattr(applying, step, object_meanwhile)
     bring(edition(folder, SECOND, [line(1, BETA), line(2), line(4)]))
     assert _places() == [(idnps(2), ALPHA)]
     assert told() == []

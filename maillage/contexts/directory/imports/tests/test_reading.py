@@ -272,7 +272,7 @@ def test_extraction_date(tmp_path: Path) -> None:
     assert extraction_of(stamped).source is ExtractionSource.FILE_NAME
     assert extraction_of(plain, name="PS_LibreAcces_Personne_activite_20260901.txt").at.hour == 0
     assert extraction_of(plain, given=given_at).at == given_at
-    assert extraction_of(plain, given=datetime(2026, 3, 1)).at.isoformat() == "2026-03-01T00:00:00+01:00"  # noqa: DTZ001
+    assert extraction_of(plain, given=datetime(2026, 3, 1)).at.isoformat() == "2026-03-01T00:00:00+01:00"
     os.utime(plain, (given_at.timestamp(), given_at.timestamp()))
     dated = extraction_of(plain, name="Personne_activite_20261399.txt")
     assert (dated.at, dated.source) == (given_at, ExtractionSource.FILE_DATE)

@@ -1,0 +1,90 @@
+"""The product served as in life, by its own server with its own settings, and a browser's connection to it.
+
+A page asked for over HTTP costs what a person waits for: the server's work is in the empty view as in every page.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from time import monotonic, sleep
+
+from benchmarks.workplace import ROOT, BenchmarkFailed, Installation, timed
+
+START_TIMEOUT_S = 60
+_SETTINGS = "python:maillage.config.commands.gunicorn_settings"
+
+
+class Visitor:
+    """One kept connection, with the cookie of a signed-in coordinator."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"Host": "localhost", "Cookie": cookie, "Accept-Encoding": "gzip, br"}
+
+    def get(self, address: str) -> None:
+        """Ask for a page and read it whole; BenchmarkFailed when it does not answer 200."""
+        self._link.request("GET", address, headers=self._headers)
+        answer = self._link.getresponse()
+        answer.read()
+        if answer.status != http.client.OK:
+            raise BenchmarkFailed(f"{address}: {answer.status}")
+
+    def close(self) -> None:
+        self._link.close()
+
+
+@contextmanager
+def served(installation: Installation, *, cookie: str, cards: str = "") -> Iterator[Visitor]:
+    """A visitor of the installation, served on a free port until the block is left."""
+    with closing(socket.socket()) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        command = [sys.executable, "-m", "gunicorn", "--config", _SETTINGS, "benchmarks.wsgi"]
+        more = {"MAILLAGE_SOCKET": str(listening.fileno()), "MAILLAGE_BENCH_CARDS": cards}
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=installation.surroundings | more,
+            pass_fds=[listening.fileno()],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=os.setsid,
+        )
+    try:
+        with closing(Visitor(port, cookie)) as visitor:
+            _wait(visitor, server)
+            yield visitor
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait(visitor: Visitor, server: subprocess.Popen[bytes]) -> None:
+    """Until the first answer: the port is open before the server is ready."""
+    deadline = monotonic() + START_TIMEOUT_S
+    while monotonic() < deadline and server.poll() is None:
+        try:
+            visitor.get("/information/")
+            return
+        except (OSError, http.client.HTTPException):
+            visitor.close()
+            sleep(0.1)
+    raise BenchmarkFailed("the server did not start")
+
+
+def fastest(visitor: Visitor, addresses: Mapping[str, str], rounds: int) -> dict[str, float]:
+    """The shortest time of each page in seconds, pages asked for in turn, after one round that does not count."""
+    times: dict[str, list[float]] = {name: [] for name in addresses}
+    for number in range(rounds + 1):
+        for name, address in addresses.items():
+            seconds = timed(lambda address=address: visitor.get(address))  # type: ignore[misc]
+            if number:
+                times[name].append(seconds)
+    return {name: min(values) for name, values in times.items()}
