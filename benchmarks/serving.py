@@ -6,7 +6,6 @@ A page asked for over HTTP costs what a person waits for: the server's work is i
 from __future__ import annotations
 
 import http.client
-import os
 import socket
 import subprocess
 import sys
@@ -55,11 +54,13 @@ def served(installation: Installation, *, cookie: str, cards: str = "") -> Itera
             pass_fds=[listening.fileno()],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=os.setsid,
+            start_new_session=True,
         )
     try:
         with closing(Visitor(port, cookie)) as visitor:
             _wait(visitor, server)
+            # The connection that waited was made before the server set its options on the port.
+            visitor.close()
             yield visitor
     finally:
         server.terminate()

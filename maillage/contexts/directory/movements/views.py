@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Subquery
 from django.http.response import HttpResponseBase
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from maillage.contexts.directory.movements.queries import (
     ARRIVAL,
     DEPARTURE,
+    ProfessionBalance,
     balances,
     compared_dates,
     is_partial,
@@ -29,6 +32,7 @@ from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 
 CARD_LINES = 4
+YEAR = timedelta(days=365)
 
 
 @require_safe
@@ -42,12 +46,21 @@ def movements(request: CommunityRequest) -> HttpResponseBase:
         movements_on(codes),
         template="directory/movements/list.html",
         extra={
-            "balances": balances(movements_on(codes).select_related(None)),
+            # Worked out only by the page that shows it, not by its htmx part or its exports.
+            "balances": SimpleLazyObject(lambda: _year(codes, latest)),
             "latest": latest,
             "previous": previous,
         },
         sources=(register_edition().credit,),
     )
+
+
+def _year(codes: frozenset[str], latest: date | None) -> Sequence[ProfessionBalance]:
+    """Arrivals and departures of the year that ends with the last edition. 1 query."""
+    if latest is None:
+        return []
+    rows = movements_on(codes).filter(seen_on__gt=latest - YEAR)
+    return balances(rows.select_related(None))
 
 
 def load_changes_card(actor: Actor) -> dict[str, Any]:

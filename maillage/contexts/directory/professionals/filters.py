@@ -20,6 +20,8 @@ from maillage.contexts.territory import api as territory
 from maillage.platform.tables.filters import ListFilters, SearchField
 
 RADII_KM = (5, 10, 20, 30, 50)
+# Codes of the table R09 of the national nomenclature.
+CATEGORIES = [("C", "en exercice"), ("E", "en formation"), ("M", "agent public")]
 # Codes of the table R23 of the national nomenclature.
 MODES = [("L", "Libéral"), ("S", "Salarié"), ("B", "Bénévole"), ("I", "Indirect")]
 
@@ -38,6 +40,8 @@ class ProfessionalFilters(ListFilters):
         choices=[("", "—"), *((str(km), f"{km} km") for km in RADII_KM)],
     )
     exercice = forms.ChoiceField(label="Exercice", choices=[("", "tous"), *MODES])
+
+    statut = forms.ChoiceField(label="Statut", choices=[("", "tous"), *CATEGORIES])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +71,7 @@ class ProfessionalFilters(ListFilters):
             profession=cleaned.get("profession") or "",
             skill=cleaned.get("savoir_faire") or "",
             mode=cleaned.get("exercice") or "",
+            category=cleaned.get("statut") or "",
         )
 
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:

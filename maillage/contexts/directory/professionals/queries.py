@@ -18,6 +18,8 @@ from maillage.core.geo.sphere import distance_m
 from maillage.platform.tenancy.models import Community
 
 DOCTOR = "10"
+# Category « Civil » of the table R09: those who practise, as opposed to students.
+PRACTISING = "C"
 # Not a code of the register: doctors whose know-how is general practice, which most people look for.
 GENERAL_PRACTITIONER = "10-mg"
 
@@ -34,6 +36,7 @@ class Wanted:
     profession: str = ""
     skill: str = ""
     mode: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ def activities(wanted: Wanted) -> QuerySet[Activity]:
         rows = rows.filter(skill_code=wanted.skill)
     if wanted.mode:
         rows = rows.filter(mode_code=wanted.mode)
+    if wanted.category:
+        rows = rows.filter(category_code=wanted.category)
     return rows
 
 
@@ -159,10 +164,10 @@ class ProfessionCount:
 
 
 def counts_by_profession(codes: Iterable[str]) -> Sequence[ProfessionCount]:
-    """Persons by profession in these communes, in the order in which they are looked for. 1 query."""
+    """Persons who practise (students left out) by profession, in the order in which they are looked for. 1 query."""
     rows = (
         Activity.objects.visible()
-        .filter(commune_id__in=sorted(codes), category_code="C")
+        .filter(commune_id__in=sorted(codes), category_code=PRACTISING)
         .order_by()
         .values("profession_code")
         .annotate(label=Max("profession_label"), people=Count("professional_id", distinct=True))

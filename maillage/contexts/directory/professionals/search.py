@@ -7,7 +7,7 @@ from typing import Any
 from maillage.contexts.directory.imports.columns import search_text
 from maillage.contexts.directory.nomenclature.professions import short_label
 from maillage.contexts.directory.professionals.models import Activity, Professional
-from maillage.contexts.directory.professionals.queries import counts_by_profession
+from maillage.contexts.directory.professionals.queries import PRACTISING, counts_by_profession
 from maillage.contexts.territory import api as territory
 from maillage.platform.registry import SearchHit
 from maillage.platform.tenancy.actor import Actor
@@ -41,14 +41,16 @@ def load_offer_card(actor: Actor) -> dict[str, Any]:
     """Persons by profession on the territory. 2 queries."""
     assert actor.community is not None
     counts = counts_by_profession(territory.perimeter_codes(actor.community))
+    url = community_url(actor.community, "directory:list")
     return {
         "counts": [
             {
                 "label": short_label(count.code, count=count.people, fallback=count.label),
                 "people": count.people,
-                "url": community_url(actor.community, "directory:list") + f"?profession={count.code}",
+                "url": community_url(actor.community, "directory:list")
+                + f"?profession={count.code}&statut={PRACTISING}",
             }
             for count in counts[:SHOWN_PROFESSIONS]
         ],
-        "url": community_url(actor.community, "directory:list"),
+        "url": url,
     }

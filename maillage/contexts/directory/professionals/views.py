@@ -37,6 +37,7 @@ def directory(request: CommunityRequest) -> HttpResponseBase:
         "map_settings": {
             "areas_url": community_url(request.community, "territory:contours"),
             "points_url": f"{points}?{query}" if query else points,
+            "follows": True,
             "attribution": "Contours : IGN, Admin Express",
         }
     }

@@ -45,7 +45,8 @@ def map_view(name: str, config: Mapping[str, Any], label: str, twin: str = "") -
     ``class`` 0 to 6, ``state`` "belt", ``detail``, ``url``, ``population``, ``lon``, ``lat``),
     ``points`` or ``points_url`` (``id``, ``name``, ``detail``, ``url``, ``approx``), ``outline`` or
     ``outline_url``, ``bounds`` [west, south, east, north], ``labels`` (False hides names),
-    ``attribution`` (the source of the contours), ``pick`` (True: areas are chosen by clicking).
+    ``attribution`` (the source of the contours), ``pick`` (True: areas are chosen by clicking),
+    ``follows`` (True: the points follow the filters of the list in the page's address).
     """
     base_style = getattr(settings, "MAILLAGE_BASE_MAP_STYLE", "")
     return format_html(

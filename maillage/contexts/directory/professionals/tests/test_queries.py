@@ -195,5 +195,5 @@ def test_the_card_counts_those_who_care(filled: Community, actor_of: ActorOf) ->
         ("médecins", 2),
         ("infirmiers", 2),
     ]
-    assert card["counts"][0]["url"] == "/c/val-exemple/annuaire/?profession=10"
+    assert card["counts"][0]["url"] == "/c/val-exemple/annuaire/?profession=10&statut=C"
     assert {GAMMA, DELTA}.isdisjoint(HERE)

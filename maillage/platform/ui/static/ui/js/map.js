@@ -187,10 +187,23 @@ const linkHover = (map) => {
 
 /* A row of the list and its point on the map show each other. */
 
-const linkRows = (map, points) => {
-  const byId = new Map(points.features.map((feature) => [String(feature.properties.id), feature]));
-  const highlight = (feature) =>
-    map.getSource("highlight").setData(feature ? { ...EMPTY, features: [feature] } : EMPTY);
+/** Features by the id of their row: somebody who works in two communes has two points. */
+const byRow = (points) => {
+  const found = new Map();
+  for (const feature of points.features) {
+    const id = String(feature.properties.id);
+    found.set(id, [...(found.get(id) ?? []), feature]);
+  }
+  return found;
+};
+
+const linkRows = (map, container, points) => {
+  let byId = byRow(points);
+  const highlight = (features) => map.getSource("highlight").setData({ ...EMPTY, features: features ?? [] });
+  container.addEventListener("mg-map:points", (event) => {
+    byId = byRow(event.detail);
+    highlight(null);
+  });
   const rowOf = (event) => event.target.closest?.("[data-map-point]");
   const enter = (event) => {
     const row = rowOf(event);
@@ -214,6 +227,23 @@ const linkRows = (map, points) => {
     mark(document.querySelector(`[data-map-point="${CSS.escape(event.features[0].properties.id)}"]`)),
   );
   map.on("mouseleave", "point", () => mark(null));
+};
+
+/* The list beside the map is filtered without leaving the page: its points follow. A slow answer to an earlier
+   question is thrown away. */
+
+const followList = (container, settings) => {
+  if (!settings.follows || !settings.points_url) return;
+  let shown = location.search;
+  document.addEventListener("htmx:afterSettle", async () => {
+    const asked = location.search;
+    if (asked === shown) return;
+    shown = asked;
+    const points = await read(null, settings.points_url.split("?")[0] + asked).catch(() => null);
+    if (points && asked === location.search) {
+      container.dispatchEvent(new CustomEvent("mg-map:points", { detail: points }));
+    }
+  });
 };
 
 /* A canvas may print blank: its picture takes its place on paper. */
@@ -258,7 +288,10 @@ const start = async (container) => {
     draw(map, data, settings, colour);
     linkPopups(library, map, Boolean(settings.pick));
     if (data.areas) linkHover(map);
-    if (data.points) linkRows(map, data.points);
+    if (data.points) {
+      linkRows(map, container, data.points);
+      followList(container, settings);
+    }
     if (settings.pick) startPicker(map, container, data.areas, colour);
     preparePrint(map, container);
     map.once("idle", () => (container.dataset.mapState = "idle"));
