@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from benchmarks.results import Result
@@ -26,7 +27,7 @@ class Rounds:
 
     @property
     def bare_s(self) -> float:
-        return min(self.bare)
+        return median(self.bare)
 
     @property
     def peak_mb(self) -> float:

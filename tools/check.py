@@ -44,7 +44,7 @@ def checks() -> list[Check]:
         Check("djlint", "templates", ("djlint", "--lint", "--quiet", "maillage")),
         Check("ruff", "Python style and likely mistakes", ("ruff", "check", *BRIEFLY, ".")),
         Check("format", "Python layout (ruff format)", ("ruff", "format", "--check", *BRIEFLY, ".")),
-        Check("imports", "direction of imports (DESIGN, section 2)", ("lint-imports", "--no-logo")),
+        Check("imports", "direction of imports (ARCHITECTURE.md, Rooms)", ("lint-imports", "--no-logo")),
         Check("django", "Django's own checks", django("check", "--fail-level", "WARNING")),
         Check("migrations", "models and migrations agree", django("makemigrations", "--check", "--dry-run")),
         Check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -28,24 +28,34 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def _postgresql(parts: SplitResult) -> dict[str, Any]:
+    """`?sslmode=verify-full` and other parameters of the connection go to libpq as they are."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
 def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
     """Django's settings for `url`; empty: an SQLite file in the data folder. ImproperlyConfigured if unreadable."""
     if not url:
         return _sqlite(data_dir / "maillage.sqlite3")
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path.removeprefix("/") if parts.netloc else parts.path)))
-    if parts.scheme in {"postgresql", "postgres"}:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.lstrip("/"),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": None,
-            "CONN_HEALTH_CHECKS": True,
-        }
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "sqlite":
+            return _sqlite(Path(unquote(parts.path.removeprefix("/") if parts.netloc else parts.path)))
+        if parts.scheme in {"postgresql", "postgres"}:
+            return _postgresql(parts)
+    except ValueError:
+        # A port that is no number, brackets that do not close.
+        pass
     raise ImproperlyConfigured(
         "MAILLAGE_DATABASE_URL : adresse de base de données inconnue. "
         "Écrivez sqlite:///chemin ou postgresql://utilisateur:secret@machine:port/base."

@@ -1,1 +1,1 @@
-"""What the `maillage` command does, one module per matter; only `preparation` and `tasks` load Django."""
+"""What the `maillage` command does, one module per matter; only `preparation` and `administration` load Django."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from maillage import __version__
 from maillage.config.base_map import map_hosts
@@ -33,15 +34,23 @@ def _secret_key() -> str:
     return path.read_text().strip()
 
 
-def _hosts() -> list[str]:
-    return os.environ.get("MAILLAGE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+def _listed(name: str, default: str = "") -> list[str]:
+    """A comma-separated variable."""
+    return [one.strip() for one in os.environ.get(name, default).split(",") if one.strip()]
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name} : un nombre est attendu, pas « {text} ».")
+    return int(text)
 
 
 MAILLAGE_VERSION = __version__
 DEBUG = False
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = _hosts()
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MAILLAGE_ORIGINS", "").split(",") if o]
+ALLOWED_HOSTS = _listed("MAILLAGE_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _listed("MAILLAGE_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -148,7 +157,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 # How many reverse proxies stand in front: their visitors' addresses are then read from X-Forwarded-For,
 # without which rate limits would count all visitors as one.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MAILLAGE_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("MAILLAGE_PROXIES", 0)
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -177,7 +186,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("MAILLAGE_SMTP_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("MAILLAGE_SMTP_PORT", "25"))
+EMAIL_PORT = _number("MAILLAGE_SMTP_PORT", 25)
 EMAIL_HOST_USER = os.environ.get("MAILLAGE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("MAILLAGE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("MAILLAGE_SMTP_STARTTLS", "") == "1"
@@ -187,8 +196,8 @@ MAILLAGE_MAIL_DOMAIN = os.environ.get("MAILLAGE_MAIL_DOMAIN", "localhost")
 
 # Address of a base map style (MapLibre); empty: our own contours, which need no network.
 MAILLAGE_BASE_MAP_STYLE = os.environ.get("MAILLAGE_BASE_MAP_STYLE", "")
-# Demonstration: red band, persona switch, accounts without secret. Never with real data.
-MAILLAGE_DEMO = os.environ.get("MAILLAGE_DEMO", "") == "1"
+# Red band, change of role without password: switched on by the settings of the demonstration and by nothing else.
+MAILLAGE_DEMO = False
 # Where the links of a message lead to.
 MAILLAGE_BASE_URL = os.environ.get("MAILLAGE_BASE_URL", "http://localhost:8000").rstrip("/")
 
@@ -224,6 +233,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"secret_links": {"()": "maillage.config.logs.SecretLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secret_links"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("MAILLAGE_LOG_LEVEL", "WARNING")},
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.interfaces.shell.navigation import SETTINGS, communities_of, entries_of
 from maillage.platform.messaging.models import Notification
@@ -102,11 +103,13 @@ def settings_hub(request: CommunityRequest) -> HttpResponse:
     return render(request, "shell/settings.html", {"entries": entries_of(request.actor, SETTINGS)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @community_view("shell.configure")
 def module_switches(request: CommunityRequest) -> HttpResponse:
     """Switch the community's modules on and off."""
     if request.method == "POST":
         switch_modules(by=request.actor, names=request.POST.getlist("module"))
+        messages.success(request, "Les modules sont enregistrés.")
         return redirect(community_url(request.community, "shell:modules"))
     rows = [{"module": module, "on": request.community.has_module(module.name)} for module in modules]
     return render(request, "shell/modules.html", {"rows": rows})

@@ -19,10 +19,6 @@ def allowed(role_names: Iterable[str], permission: str) -> bool:
     return not _GRANTS[permission].isdisjoint(role_names)
 
 
-def known(permission: str) -> bool:
-    return permission in _GRANTS
-
-
 def all_grants() -> dict[str, frozenset[str]]:
     """Every permission and the names of the roles that hold it (a copy)."""
     return dict(_GRANTS)

@@ -12,7 +12,10 @@ from maillage.platform.accounts.models import User
 
 
 def _role_choices() -> list[tuple[str, str]]:
-    return [(role.name, f"{role.label} : {role.detail}") for role in roles.COMMUNITY_ROLES]
+    return [
+        (role.name, f"{role.label} : {role.detail[:1].lower()}{role.detail[1:]}")
+        for role in roles.COMMUNITY_ROLES
+    ]
 
 
 class AccessForm(forms.Form):

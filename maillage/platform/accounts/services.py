@@ -179,9 +179,11 @@ def accept_with_account(*, by: Actor, secret: str) -> Membership:
 
 def _use(secret: str) -> Invitation:
     """Use the link: of two answers sent at once exactly one passes here."""
-    token = tokens.use(purpose=INVITATION_PURPOSE, secret=secret)
+    token = tokens.peek(purpose=INVITATION_PURPOSE, secret=secret)
     if token is None:
         raise LinkSpent("Ce lien ne fonctionne plus.")
+    # The invitation is locked before its link, as those who withdraw or resend it do: in the other order, an
+    # answer and a withdrawal at the same moment would wait for each other.
     with scopes_disabled():
         invitation: Invitation | None = (
             Invitation.objects.select_for_update(of=("self",))
@@ -190,7 +192,7 @@ def _use(secret: str) -> Invitation:
             .order_by("pk")
             .first()
         )
-    if invitation is None:
+    if invitation is None or tokens.use(purpose=INVITATION_PURPOSE, secret=secret) is None:
         raise LinkSpent("Ce lien ne fonctionne plus.")
     return invitation
 

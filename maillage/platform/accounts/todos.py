@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from maillage.platform.accounts.models import Invitation, InvitationState
 from maillage.platform.registry import Todo
 from maillage.platform.tenancy.actor import Actor
@@ -16,5 +18,6 @@ def invitation_todos(actor: Actor) -> list[Todo]:
     url = community_url(actor.community, "accounts:list")
     waiting = Invitation.objects.filter(state=InvitationState.SENT).order_by("expires_at", "pk")[:SHOWN]
     return [
-        Todo(f"Relancer {one.name} : invitation sans réponse", url, one.expires_at.date()) for one in waiting
+        Todo(f"Relancer {one.name} : invitation sans réponse", url, timezone.localdate(one.expires_at))
+        for one in waiting
     ]

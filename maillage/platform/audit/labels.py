@@ -36,9 +36,12 @@ ACTIONS: dict[str, str] = {
 READINGS: dict[str, str] = {
     "audit.accesses": "Journal des consultations",
     "audit.entries": "Journal des actions",
+    "directory.movements": "Mouvements",
     "directory.professional": "Fiche d’un professionnel",
+    "directory.professionals": "Annuaire",
     "files.download": "Téléchargement d’un fichier",
     "messaging.messages": "Liste des envois",
+    "territory.communes": "Communes du territoire",
 }
 # Keys that services write without a field of that name.
 _KEYS: dict[str, str] = {"purpose": "motif", "shared": "partagée", "table": "liste"}
@@ -86,7 +89,7 @@ def _name(value: str) -> str:
     role, module = roles.BY_NAME.get(value), modules.get(value)
     if role is not None:
         return role.label
-    return module.label if module is not None else value
+    return module.label if module is not None else READINGS.get(value, value)
 
 
 def value_text(value: Any) -> str:
@@ -117,4 +120,5 @@ def changes_text(object_type: str, changes: dict[str, list[Any]]) -> str:
     return " ; ".join(
         f"{key_label(object_type, key)} : {change_text(before, after)}"
         for key, (before, after) in changes.items()
+        if value_text(before) != value_text(after)
     )

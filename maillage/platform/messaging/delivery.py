@@ -2,7 +2,7 @@
 
 Nothing is lost: a message leaves the queue only under a lease, and the message of a worker that died
 is taken back when the lease is over. A kill between the server's answer and our commit can at worst
-repeat one message, under the same Message-ID (DESIGN 6). A server that refuses a message for good
+repeat one message, under the same Message-ID. A server that refuses a message for good
 (5xx) fails it at once; one that asks to come back (4xx), or does not answer, gets it again later
 (RFC 5321, 4.2.1 and 4.5.4.1).
 """

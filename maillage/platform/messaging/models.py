@@ -53,7 +53,8 @@ class Message(SharedModel):
         "queued_at": "public",
         "next_attempt_at": "public",
         "sent_at": "public",
-        "error": "professional",
+        # Servers repeat the address that they refuse.
+        "error": "personal",
     }
 
     class Meta(SharedModel.Meta):

@@ -60,5 +60,7 @@ MESSAGES = Table(
     actions=_actions,
     personal_permission="messaging.export_addresses",
     empty=Empty("Aucun message n’a encore été envoyé par cette communauté."),
-    sources=("File d’envoi de Maillage ; les textes sont effacés après 90 jours.",),
+    sources=(
+        "File d’envoi de Maillage ; le texte d’un message envoyé est effacé aussitôt, celui d’un échec après 90 jours.",
+    ),
 )

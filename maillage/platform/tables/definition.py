@@ -33,7 +33,7 @@ class Table:
 
     name: stable, "context.list"; saved views and the access log refer to it.
     title: heading of the page, name of the sheet and of the exported file.
-    columns: in order; the first on the page names the row. At most six on the page (LOOK).
+    columns: in order; the first on the page names the row. At most six on the page: more do not fit a laptop.
     noun, noun_plural, feminine: for the count in words; noun_plural only when it is not regular.
     order: default ordering, most significant first; the key is added as a last resort.
     model: gives the classification of the columns that are its fields.

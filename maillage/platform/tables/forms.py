@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django import forms
 
+MAX_QUERY = 1_000
+
 
 class ViewNameForm(forms.Form):
     """Name of a saved view."""
@@ -28,7 +30,7 @@ class SaveViewForm(ViewNameForm):
 
     table = forms.RegexField(r"\A[a-z_]+(\.[a-z_]+)+\Z", max_length=80)
     query = forms.CharField(
-        max_length=1000,
+        max_length=MAX_QUERY,
         required=False,
         strip=False,
         error_messages={"max_length": "Ces filtres sont trop longs pour être enregistrés."},

@@ -77,6 +77,11 @@ class Listing:
     def sorting(self) -> Sorting:
         return ordering.sorting_asked(self.table, self.request.GET.get(ordering.PARAMETER, ""))
 
+    @property
+    def has_actions(self) -> bool:
+        """A template would call `table.actions` rather than test it."""
+        return self.table.actions is not None
+
     @cached_property
     def rows(self) -> Any:
         """Every row of the list, on all pages, filtered and in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from maillage.platform.audit.services import record
 from maillage.platform.tables.models import SavedView
@@ -17,12 +17,25 @@ class ViewRefused(ValueError):
     """The view cannot be kept as asked; the message is for the person."""
 
 
+def _taken(name: str) -> ViewRefused:
+    return ViewRefused(f"Vous avez déjà une vue « {name} » : choisissez un autre nom.")
+
+
 def _refuse_taken_name(owner_id: int, table: str, name: str, *, but: int | None = None) -> None:
     others = SavedView.objects.filter(owner_id=owner_id, table=table).exclude(pk=but)
     if others.filter(name=name).exists():
-        raise ViewRefused(f"Vous avez déjà une vue « {name} » : choisissez un autre nom.")
+        raise _taken(name)
     if but is None and others.count() >= MAX_VIEWS:
         raise ViewRefused(f"Vous avez déjà {MAX_VIEWS} vues de cette liste : supprimez-en une d’abord.")
+
+
+def _write(view: SavedView) -> None:
+    """Write the view; a name taken since it was looked up (a double click, another window) is refused too."""
+    try:
+        with transaction.atomic():
+            view.save()
+    except IntegrityError:
+        raise _taken(view.name) from None
 
 
 @transaction.atomic
@@ -32,9 +45,10 @@ def save_view(*, by: Actor, table: str, name: str, query: str, shared: bool = Fa
     if by.user is None or not may["save"] or (shared and not may["share"]):
         raise PermissionDenied
     _refuse_taken_name(by.user.pk, table, name)
-    view = SavedView.objects.create(
+    view = SavedView(
         community=by.community, table=table, name=name, query=query, owner=by.user, shared=shared
     )
+    _write(view)
     record(by=by, action="view.saved", obj=view, after={"table": table, "shared": shared})
     return view
 
@@ -48,7 +62,7 @@ def rename_view(*, by: Actor, view: SavedView, name: str) -> None:
         return
     _refuse_taken_name(view.owner_id, view.table, name, but=view.pk)
     before, view.name = view.name, name
-    view.save(update_fields=["name"])
+    _write(view)
     record(by=by, action="view.renamed", obj=view, before={"name": before}, after={"name": name})
 
 

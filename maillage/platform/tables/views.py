@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from maillage.platform.tables.forms import SaveViewForm, ViewNameForm
+from maillage.platform.tables.forms import MAX_QUERY, SaveViewForm, ViewNameForm
 from maillage.platform.tables.models import SavedView
 from maillage.platform.tables.saved import SAVE, abilities
 from maillage.platform.tables.services import ViewRefused, delete_view, rename_view, save_view
@@ -20,14 +20,19 @@ def _list_path(request: CommunityRequest) -> str:
     """Address of the list, within this community; anything else leads to its first page."""
     home = community_url(request.community, "shell:dashboard")
     path = request.POST.get("next", "").partition("?")[0]
-    if path.startswith(home) and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+    if (
+        len(path) <= MAX_QUERY
+        and path.startswith(home)
+        and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    ):
         return path
     return home
 
 
 def _back(request: CommunityRequest, query: str) -> HttpResponse:
+    """To the list, with its filters; without them when they are too long to be an address."""
     path = _list_path(request)
-    return redirect(f"{path}?{query}" if query else path)
+    return redirect(f"{path}?{query}" if 0 < len(query) <= MAX_QUERY else path)
 
 
 def _view(request: CommunityRequest, pk: int) -> SavedView:

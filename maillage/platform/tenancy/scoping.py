@@ -1,8 +1,8 @@
 """Reads that forget their community raise; writes for another community raise.
 
 django-scopes closes unscoped reads. It does not see rows created for B inside the scope of A,
-bulk writes, or links between rows of two communities: `check_row` does, at the one place that
-every ORM write of a row passes through (`save_base`, `bulk_create`, `update`).
+bulk writes, or links between rows of two communities: `check_row` does, at the places that
+every ORM write of a row passes through (`save_base`, `bulk_create`, `bulk_update`, `update`).
 """
 
 from __future__ import annotations

@@ -39,6 +39,12 @@ def actor_in(user: Any, slug: str) -> Actor | None:
     return Actor(user=user, community=membership.community, roles=frozenset(membership.roles))
 
 
+def _kept_private(response: HttpResponseBase) -> HttpResponseBase:
+    """No cache between us and the browser keeps the page, and the browser's own asks us before it shows it again."""
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
 def community_view(permission: str, *, module: str = "") -> Callable[[View], View]:
     """Wrap a view that lives under /c/<slug>/.
 
@@ -61,7 +67,7 @@ def community_view(permission: str, *, module: str = "") -> Callable[[View], Vie
             entered.actor = actor
             entered.community = actor.community
             with scope(community=actor.community):
-                return view(entered, *args, **kwargs)
+                return _kept_private(view(entered, *args, **kwargs))
 
         wrapped.permission = permission  # type: ignore[attr-defined]
         wrapped.module = module  # type: ignore[attr-defined]
@@ -83,7 +89,7 @@ def operator_view(view: View) -> View:
             raise Http404
         entered = cast(CommunityRequest, request)
         entered.actor = Actor(user=user, community=None, roles=frozenset({roles.OPERATOR.name}))
-        return view(request, *args, **kwargs)
+        return _kept_private(view(request, *args, **kwargs))
 
     wrapped.door = "operator"  # type: ignore[attr-defined]
     return cast(View, wrapped)
@@ -96,7 +102,7 @@ def signed_in_view(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+        return _kept_private(view(request, *args, **kwargs))
 
     wrapped.door = "signed-in"  # type: ignore[attr-defined]
     return cast(View, wrapped)

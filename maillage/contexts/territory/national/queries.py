@@ -134,9 +134,5 @@ def search_epcis(text: str, limit: int = 20) -> list[Epci]:
     return list(found.order_by("search_name", "code")[:limit])
 
 
-def departements_by_code(codes: Iterable[str]) -> dict[str, Departement]:
-    return {row.code: row for row in Departement.objects.filter(code__in=set(codes))}
-
-
 def all_departements() -> Sequence[Departement]:
     return list(Departement.objects.order_by("code"))

@@ -111,6 +111,6 @@ def _ambiguous(
     choices = []
     for code in asked:
         communes = {commune.code: commune for commune in [own[mapping[code]], *by_postal[code]]}
-        reason = f"{code} est le code INSEE de {own[mapping[code]].name} et aussi un code postal."
+        reason = f"{code} est à la fois un code INSEE ({own[mapping[code]].name}) et un code postal."
         choices.append(Choice(code, reason, list(communes.values())))
     return choices

@@ -45,7 +45,7 @@ def set_perimeter(
     """
     assert by.community is not None
     # Two people at once: the second waits here, then sees what the first wrote.
-    community = Community.objects.select_for_update().get(pk=by.community.pk)
+    community = Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
     with scope(community=community):
         codes = _today_codes(commune_codes)
         same_day = Perimeter.objects.filter(valid_from=valid_from).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -17,6 +17,7 @@ from maillage.platform.access.models import ActionToken
 from maillage.platform.accounts import services
 from maillage.platform.accounts.models import Invitation, InvitationState, User
 from maillage.platform.accounts.tests.conftest import InviteAs, secret_of_last_message
+from maillage.platform.accounts.todos import invitation_todos
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.actor import Actor
@@ -49,6 +50,13 @@ def test_the_secret_is_nowhere_in_the_tables_of_the_invitation(invited: InviteAs
     assert secret not in str(vars(invitation))
     assert secret not in str(vars(ActionToken.objects.get()))
     assert secret not in str(AuditEntry.objects.get(action="invitation.sent").changes)
+
+
+def test_what_waits_bears_the_day_of_this_country(invited: InviteAs, actor_of: ActorOf) -> None:
+    with time_machine.travel("2026-06-01T23:30:00Z", tick=False):
+        invited()
+    [todo] = invitation_todos(actor_of("coordinator"))
+    assert todo.due_on == date(2026, 6, 16)
 
 
 def test_a_member_is_not_invited_again(invited: InviteAs, member_of: MemberOf) -> None:
@@ -262,6 +270,59 @@ def test_of_two_simultaneous_answers_one_opens_the_account(community: Community,
     assert sorted(outcomes) == ["accepted", "spent"]
     with scopes_disabled():
         assert Membership.objects.filter(user__email="nouvelle@tests.example").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_and_a_withdrawal_at_the_same_moment_do_not_block_each_other(
+    community: Community, actor_of: ActorOf
+) -> None:
+    coordinator = actor_of("coordinator")
+    for number in range(4):
+        with scope(community=community):
+            invitation = services.invite(
+                by=coordinator,
+                community=community,
+                email=f"nouvelle{number}@tests.example",
+                name="Exemple Nouvelle",
+                roles=["treasurer"],
+            )
+        assert _answered_or_withdrawn(invitation, secret_of_message_unscoped(), coordinator) in (
+            {"accepted", "too late to withdraw"},
+            {"withdrawn", "too late to accept"},
+        )
+
+
+def _answered_or_withdrawn(invitation: Invitation, secret: str, coordinator: Actor) -> set[str]:
+    """What became of an answer and a withdrawal sent together, each on a connection of its own."""
+    start, outcomes = threading.Barrier(2), set()
+
+    def accept() -> None:
+        start.wait()
+        try:
+            services.accept_with_new_account(by=Actor.system(), secret=secret, name="X", password=PASSWORD)
+            outcomes.add("accepted")
+        except services.LinkSpent:
+            outcomes.add("too late to accept")
+        finally:
+            connection.close()
+
+    def withdraw() -> None:
+        start.wait()
+        try:
+            with scope(community=coordinator.community):
+                services.withdraw_invitation(by=coordinator, invitation=invitation)
+            outcomes.add("withdrawn")
+        except services.LinkSpent:
+            outcomes.add("too late to withdraw")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept), threading.Thread(target=withdraw)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
 
 
 def secret_of_message_unscoped() -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django_scopes import scope
 
 from maillage.platform.access import roles
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.tables.models import SavedView
 from maillage.platform.tables.saved import abilities
-from maillage.platform.tables.services import MAX_VIEWS
+from maillage.platform.tables.services import MAX_VIEWS, ViewRefused, save_view
 from maillage.platform.tenancy.models import Community
 from tests.people import ActorOf, ClientOf
 
@@ -87,6 +89,8 @@ def test_the_view_of_somebody_else_is_not_found(client_of: ClientOf, community: 
         ({"name": "   "}, "Donnez un nom à la vue."),
         ({"name": "x" * 61}, "Le nom de la vue tient en 60 caractères."),
         ({"query": "text=" + "x" * 1_000}, "Ces filtres sont trop longs pour être enregistrés."),
+        ({"query": "text=" + "x" * 100_000}, "Ces filtres sont trop longs pour être enregistrés."),
+        ({"name": "", "next": LIST + "x" * 100_000}, "Donnez un nom à la vue."),
     ],
 )
 def test_a_refused_view_is_told_in_french(
@@ -139,3 +143,28 @@ def test_abilities(actor_of: ActorOf, scoped: Community) -> None:
 
 def test_a_get_changes_nothing(client_of: ClientOf, community: Community) -> None:
     assert client_of("coordinator").get(SAVE).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_keeps_one_view_and_tells_the_other(community: Community, actor_of: ActorOf) -> None:
+    actor = actor_of("coordinator")
+    start, outcomes = threading.Barrier(2), []
+
+    def save() -> None:
+        try:
+            start.wait()
+            with scope(community=community):
+                save_view(by=actor, table="audit.entries", name="Accès", query="text=x")
+            outcomes.append("saved")
+        except ViewRefused:
+            outcomes.append("told")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["saved", "told"]
+    assert [view.name for view in views(community)] == ["Accès"]

@@ -121,3 +121,16 @@ def test_a_personal_page_asks_for_a_sign_in(make_user: MakeUser) -> None:
     assert page(request).status_code == 302
     request.user = make_user()
     assert page(request).status_code == 200
+
+
+def test_no_cache_on_the_way_keeps_a_page(community: Community, member_of: MemberOf) -> None:
+    page = enter(member_of(roles.COORDINATOR), community.slug)
+    assert page.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_what_a_view_says_of_caches_stays(community: Community, member_of: MemberOf) -> None:
+    def file(request: CommunityRequest) -> HttpResponse:
+        return HttpResponse(headers={"Cache-Control": "no-store"})
+
+    answer = enter(member_of(roles.COORDINATOR), community.slug, community_view(PERMISSION)(file))
+    assert answer.headers["Cache-Control"] == "no-store"

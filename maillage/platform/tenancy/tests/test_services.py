@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django_scopes import scope
 
 from maillage.platform.access import roles
@@ -94,3 +96,32 @@ def test_modules_keep_only_known_names(scoped: Community, actor_of: ActorOf) -> 
     switch_modules(by=actor_of(roles.COORDINATOR), names=["inconnu"])
     scoped.refresh_from_db()
     assert scoped.modules == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_coordinators_who_leave_at_the_same_moment_do_not_leave_nobody(
+    community: Community, make_user: MakeUser, actor_of: ActorOf
+) -> None:
+    first = actor_of(roles.COORDINATOR)
+    second = add_member(by=first, community=community, user=make_user(), roles=[COORDINATOR])
+    with scope(community=community):
+        leaving = [_membership(first.user), second]
+    start, outcomes = threading.Barrier(2), []
+
+    def leave(membership: Membership) -> None:
+        try:
+            start.wait()
+            with scope(community=community):
+                end_membership(by=first, membership=membership)
+            outcomes.append("left")
+        except LastCoordinator:
+            outcomes.append("stayed")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=leave, args=(one,)) for one in leaving]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["left", "stayed"]

@@ -96,7 +96,7 @@ def _reverse_or_empty(view: str) -> str:
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: BoundField, label: str = "") -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", help_text: str = "") -> dict[str, Any]:
     """One form field: label above, help under it, errors beside, linked for screen readers."""
     widget = bound.field.widget
     grouped = isinstance(widget, CheckboxSelectMultiple | RadioSelect)
@@ -109,7 +109,7 @@ def field(bound: BoundField, label: str = "") -> dict[str, Any]:
     return {
         "bound": bound,
         "label": _french(label or bound.label),
-        "help": _french(bound.help_text),
+        "help": _french(help_text or bound.help_text),
         "errors": [_french(error) for error in bound.errors],
         "required": bound.field.required,
         "grouped": grouped,

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
+from django.template import engines
 from django.test.utils import override_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -38,6 +39,7 @@ def plain_processors() -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
+    guarded = engines["django"]
     changed = override_settings(
         ROOT_URLCONF="maillage.platform.ui.tests.urls",
         MIDDLEWARE=["csp.middleware.CSPMiddleware"],
@@ -53,6 +55,8 @@ def address() -> Iterator[str]:
     thread.join()
     server.server_close()
     changed.disable()
+    # A change of TEMPLATES makes new engines: the tests that follow need the one that refuses undefined variables.
+    engines._engines["django"] = guarded  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="module")

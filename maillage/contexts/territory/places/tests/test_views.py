@@ -61,7 +61,7 @@ def test_the_page_of_an_epci(
 ) -> None:
     choose("30037")
     text = get(client_of("professional"), community, "epci", CEZE).content.decode().replace("\xa0", " ")
-    for words in ("communauté de communes", "23 communes, dont 1 sur le territoire", "Bessèges", CEZE):
+    for words in ("Communauté de communes", "23 communes, dont 1 sur le territoire", "Bessèges", CEZE):
         assert words in text
 
 

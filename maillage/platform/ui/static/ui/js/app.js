@@ -192,11 +192,17 @@
     else reveal(button);
   });
 
-  /* htmx: the token of the page goes with every change */
+  /* htmx: the token of the page goes with every change; an empty filter stays out of the address */
+
+  const dropEmpty = (fields) =>
+    [...new Set(fields.keys())].forEach((name) => {
+      if (fields.getAll(name).every((value) => value === "")) fields.delete(name);
+    });
 
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector("input[name=csrfmiddlewaretoken]");
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
+    if (event.detail.elt.matches("form[data-autosubmit]")) dropEmpty(event.detail.formData);
   });
 
   document.addEventListener("htmx:responseError", () =>
@@ -215,11 +221,44 @@
       frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent ?? "Tableau");
     });
 
+  /* On a phone a list with many filters shows the first; a button shows the others (media.css). */
+  const unfolded = new Set();
+
+  const foldFilters = () =>
+    document.querySelectorAll("form.mg-filters").forEach((form) => {
+      const others = [...form.querySelectorAll(".mg-field")].slice(1);
+      if (others.length < 2 || form.querySelector(".mg-filters-more")) return;
+      const used = others.filter((field) => [...field.querySelectorAll("input, select")].some(isUsed)).length;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-outline-primary mg-filters-more";
+      button.textContent = used ? `Autres filtres (${used})` : "Autres filtres";
+      const show = (open) => {
+        form.classList.toggle("is-folded", !open);
+        button.setAttribute("aria-expanded", String(open));
+      };
+      button.addEventListener("click", () => {
+        const open = form.classList.contains("is-folded");
+        if (open) unfolded.add(form.action);
+        else unfolded.delete(form.action);
+        show(open);
+      });
+      show(unfolded.has(form.action) || Boolean(form.querySelector(".is-invalid")));
+      others[0].before(button);
+    });
+
+  const isUsed = (field) => (field.matches("[type=checkbox], [type=radio]") ? field.checked : Boolean(field.value));
+
+  const fit = () => {
+    reachWideTables();
+    foldFilters();
+  };
+
   addEventListener("resize", reachWideTables);
-  document.addEventListener("htmx:afterSettle", reachWideTables);
+  document.addEventListener("htmx:afterSettle", fit);
 
   const start = () => {
-    reachWideTables();
+    fit();
     const drafted = [...document.querySelectorAll("form[data-draft]")];
     forgetSavedDraft(drafted);
     drafted.forEach(keepDrafts);
