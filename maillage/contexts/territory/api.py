@@ -23,6 +23,7 @@ from maillage.contexts.territory.national.queries import (
 from maillage.contexts.territory.national.services import load_territory
 from maillage.contexts.territory.perimeter.listeners import on_perimeter_changed
 from maillage.contexts.territory.perimeter.queries import (
+    codes_of,
     perimeter_at,
     perimeter_codes,
     perimeter_communes,
@@ -46,6 +47,7 @@ __all__ = [
     "Summary",
     "all_commune_codes",
     "code_mapping",
+    "codes_of",
     "commune_identities",
     "commune_points",
     "communes_by_code",

@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from maillage.interfaces.demo.personas import personas_for
-from maillage.interfaces.shell.navigation import SETTINGS, communities_of, entries_of, sections_for
+from maillage.interfaces.shell.navigation import SETTINGS, entries_of, sections_for
 from maillage.platform.messaging.models import Notification
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Membership
 from maillage.platform.tenancy.urls import community_url
+from maillage.platform.tenancy.views import SWITCHABLE, memberships_of
 
 
 class Shell:
@@ -36,6 +38,12 @@ class Shell:
             return []
         return sections_for(self.actor, self._request.path)
 
+    @property
+    def _memberships(self) -> list[Membership]:
+        """Read with the community of the page; read here on the person's own pages."""
+        read: list[Membership] | None = getattr(self._request, "memberships", None)
+        return memberships_of(self._user, limit=SWITCHABLE) if read is None else read
+
     @cached_property
     def communities(self) -> list[dict[str, Any]]:
         if self._user is None:
@@ -46,7 +54,7 @@ class Shell:
                 "url": community_url(membership.community, "shell:dashboard"),
                 "current": membership.community == self.community,
             }
-            for membership in communities_of(self._user)
+            for membership in self._memberships
         ]
 
     @cached_property

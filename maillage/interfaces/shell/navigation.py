@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django_scopes import scopes_disabled
-
 from maillage.platform.registry import NavEntry, navigation
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.models import Membership
 from maillage.platform.tenancy.urls import community_url
 
 SETTINGS = "reglages"
@@ -76,13 +73,3 @@ def sections_for(actor: Actor, path: str) -> list[dict[str, Any]]:
             entry["active"] = entry["url"] == here
         one["active"] = any(entry["active"] for entry in one["entries"])
     return shown
-
-
-def communities_of(user: Any) -> list[Membership]:
-    """The user's open memberships with their communities, by name."""
-    with scopes_disabled():
-        return list(
-            Membership.objects.filter(user=user, ended_at=None)
-            .select_related("community")
-            .order_by("community__name")
-        )

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.interfaces.shell.navigation import SETTINGS, communities_of, entries_of
+from maillage.interfaces.shell.navigation import SETTINGS, entries_of
 from maillage.platform.messaging.models import Notification
 from maillage.platform.messaging.services import mark_read
 from maillage.platform.registry import (
@@ -23,7 +23,13 @@ from maillage.platform.registry import (
 )
 from maillage.platform.tenancy.services import switch_modules
 from maillage.platform.tenancy.urls import community_url
-from maillage.platform.tenancy.views import CommunityRequest, community_view, public_view, signed_in_view
+from maillage.platform.tenancy.views import (
+    CommunityRequest,
+    community_view,
+    memberships_of,
+    public_view,
+    signed_in_view,
+)
 
 SEARCH_LIMIT = 8
 
@@ -32,7 +38,7 @@ SEARCH_LIMIT = 8
 @signed_in_view
 def home(request: HttpRequest) -> HttpResponse:
     """Straight to the one community, or the list of several, or how to get into one."""
-    memberships = communities_of(request.user)
+    memberships = memberships_of(request.user)
     if len(memberships) == 1:
         return redirect(community_url(memberships[0].community, "shell:dashboard"))
     return render(request, "shell/home.html", {"memberships": memberships})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from maillage.platform.access import grants
 
@@ -23,6 +23,8 @@ class Actor:
     user: User | None
     community: Community | None
     roles: frozenset[str] = frozenset()
+    # What was read for this actor and is asked for again by others in the same request; never written.
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def system(cls, community: Community | None = None) -> Actor:

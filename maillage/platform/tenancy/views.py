@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -15,6 +15,9 @@ from maillage.platform.access import roles
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
 
+# Beyond, the switch of communities shows the first ones and leads to the list of all.
+SWITCHABLE = 50
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -23,17 +26,40 @@ class CommunityRequest(HttpRequest):
 
     actor: Actor
     community: Community
+    # The communities that the switch of the frame offers, read with the one that was asked for.
+    memberships: list[Membership]
     user: Any
 
 
-def actor_in(user: Any, slug: str) -> Actor | None:
-    """The actor that `user` is in the community `slug`; None for a stranger or an unknown community."""
+def memberships_of(user: Any, limit: int | None = None) -> list[Membership]:
+    """The user's open memberships with their communities, by name; at most `limit`. 1 query."""
     with scopes_disabled():
-        membership = (
+        rows = (
+            Membership.objects.filter(user=user, ended_at=None)
+            .select_related("community")
+            .order_by("community__name", "pk")
+        )
+        return list(rows if limit is None else rows[:limit])
+
+
+def _membership_in(user: Any, slug: str) -> Membership | None:
+    with scopes_disabled():
+        found: Membership | None = (
             Membership.objects.filter(user=user, community__slug=slug, ended_at=None)
             .select_related("community")
             .first()
         )
+    return found
+
+
+def actor_in(user: Any, slug: str, known: Sequence[Membership] | None = None) -> Actor | None:
+    """The actor that `user` is in the community `slug`; None for a stranger or an unknown community.
+
+    known: memberships of the user read just before, in which it is looked for first.
+    """
+    membership = next((one for one in known or () if one.community.slug == slug), None)
+    if membership is None and (known is None or len(known) >= SWITCHABLE):
+        membership = _membership_in(user, slug)
     if membership is None:
         return None
     return Actor(user=user, community=membership.community, roles=frozenset(membership.roles))
@@ -58,7 +84,8 @@ def community_view(permission: str, *, module: str = "") -> Callable[[View], Vie
         def wrapped(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            actor = actor_in(request.user, slug)
+            memberships = memberships_of(request.user, limit=SWITCHABLE)
+            actor = actor_in(request.user, slug, memberships)
             if actor is None or actor.community is None or not actor.community.has_module(module):
                 raise Http404
             if not actor.can(permission):
@@ -66,6 +93,7 @@ def community_view(permission: str, *, module: str = "") -> Callable[[View], Vie
             entered = cast(CommunityRequest, request)
             entered.actor = actor
             entered.community = actor.community
+            entered.memberships = memberships
             with scope(community=actor.community):
                 return _kept_private(view(entered, *args, **kwargs))
 

@@ -38,7 +38,7 @@ YEAR = timedelta(days=365)
 @require_safe
 @community_view(VIEW_MOVEMENTS, module="directory")
 def movements(request: CommunityRequest) -> HttpResponseBase:
-    codes = territory.perimeter_codes(request.community)
+    codes = territory.codes_of(request.actor)
     latest, previous = compared_dates()
     return render_table(
         request,
@@ -66,7 +66,7 @@ def _year(codes: frozenset[str], latest: date | None) -> Sequence[ProfessionBala
 def load_changes_card(actor: Actor) -> dict[str, Any]:
     """Who came and who left at the last edition that showed movements here, in persons. 2 queries."""
     assert actor.community is not None
-    codes = territory.perimeter_codes(actor.community)
+    codes = territory.codes_of(actor)
     rows = movements_on(codes)
     latest = rows.order_by("-generation").values("generation")[:1]
     last = list(rows.filter(generation=Subquery(latest)))

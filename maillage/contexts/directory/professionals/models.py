@@ -12,6 +12,7 @@ import re
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from maillage.contexts.territory.models import Commune
 
@@ -68,13 +69,15 @@ class Professional(models.Model):
         return " ".join(part for part in (civility, self.first_name, proper_name(self.last_name)) if part)
 
 
+# Read by the database inside each query, so that a page sees one edition whatever happens meanwhile.
+# Written by hand: compiling the same subquery twice a query cost a page as much as its rows.
+_CURRENT = RawSQL("(SELECT generation FROM directory_registerstate WHERE source = 'rpps')", ())
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible(self) -> ActivityQuerySet:
         """The activities of the current generation; the number is read by the database itself."""
-        from maillage.contexts.directory.imports.models import RegisterState
-
-        current = RegisterState.objects.filter(source="rpps").values("generation")[:1]
-        return self.filter(since__lte=models.Subquery(current), until__gt=models.Subquery(current))
+        return self.filter(since__lte=_CURRENT, until__gt=_CURRENT)
 
 
 class Activity(models.Model):

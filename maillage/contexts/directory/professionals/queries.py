@@ -23,6 +23,19 @@ PRACTISING = "C"
 # Not a code of the register: doctors whose know-how is general practice, which most people look for.
 GENERAL_PRACTITIONER = "10-mg"
 
+# What a list, its map and its export show of an activity.
+LISTED = (
+    "professional_id",
+    "profession_code",
+    "skill_code",
+    "skill_label",
+    "mode_code",
+    "structure_name",
+    "address",
+    "phone",
+    "commune__name",
+)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -93,6 +106,7 @@ def professionals(wanted: Wanted) -> QuerySet[Professional]:
         Activity.objects.visible()
         .filter(commune_id__in=sorted(wanted.communes))
         .select_related("commune")
+        .only(*LISTED)
         .order_by("profession_code", "commune_id", "pk")
     )
     return rows.prefetch_related(Prefetch("activities", queryset=here, to_attr="here")).order_by(

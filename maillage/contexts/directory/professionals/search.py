@@ -22,7 +22,7 @@ def search_professionals(actor: Actor, text: str, limit: int) -> list[SearchHit]
     words = search_text(text).split()
     if not words:
         return []
-    codes = territory.perimeter_codes(actor.community)
+    codes = territory.codes_of(actor)
     here = Activity.objects.visible().filter(commune_id__in=sorted(codes))
     rows = Professional.objects.filter(pk__in=here.order_by().values("professional_id"))
     for word in words:
@@ -40,7 +40,7 @@ def search_professionals(actor: Actor, text: str, limit: int) -> list[SearchHit]
 def load_offer_card(actor: Actor) -> dict[str, Any]:
     """Persons by profession on the territory. 2 queries."""
     assert actor.community is not None
-    counts = counts_by_profession(territory.perimeter_codes(actor.community))
+    counts = counts_by_profession(territory.codes_of(actor))
     url = community_url(actor.community, "directory:list")
     return {
         "counts": [

@@ -13,6 +13,7 @@ from django_scopes import scope, scopes_disabled
 from maillage.contexts.territory.national.figures import Summary, summarise
 from maillage.contexts.territory.national.models import Commune
 from maillage.contexts.territory.perimeter.models import Perimeter, PerimeterCommune
+from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 
 
@@ -51,6 +52,15 @@ def _rows_at(community: Community, day: date | None) -> QuerySet[Any]:
 def perimeter_codes(community: Community, day: date | None = None) -> frozenset[str]:
     """Codes of the communes of the perimeter in force on a day (today). 1 query."""
     return frozenset(_rows_at(community, day).values_list("commune_id", flat=True))
+
+
+def codes_of(actor: Actor) -> frozenset[str]:
+    """Codes of the communes of the actor's community today. 1 query, the first time in a request."""
+    assert actor.community is not None
+    if "territory.codes" not in actor.memo:
+        actor.memo["territory.codes"] = perimeter_codes(actor.community)
+    codes: frozenset[str] = actor.memo["territory.codes"]
+    return codes
 
 
 def perimeter_communes(community: Community, day: date | None = None) -> QuerySet[Commune]:
