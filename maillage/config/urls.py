@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<slug:slug>/territoire/", include("maillage.contexts.territory.urls")),
     path("c/<slug:slug>/annuaire/", include("maillage.contexts.directory.urls")),
     path("installation/", include("maillage.contexts.directory.urls_national")),
+    path("installation/", include("maillage.platform.messaging.urls_installation")),
 ]
 
 if settings.MAILLAGE_DEMO:

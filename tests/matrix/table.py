@@ -141,6 +141,7 @@ ROWS: tuple[Row, ...] = (
     # National data, for the operator
     operator("directory_national:imports"),
     operator("directory_national:report", sample="import_report"),
+    operator("messaging_installation:outbox"),
     operator("directory_national:objections", post=422, data={"identifier": ""}),
     # Pages of django-allauth
     third_party("account_login", anonymous=(200, 200), member=(302, 302)),

@@ -10,7 +10,11 @@ class DirectoryConfig(AppConfig):
         from maillage.contexts.directory.movements import retention  # noqa: F401  # declares its due job
         from maillage.contexts.directory.movements.views import load_changes_card
         from maillage.contexts.directory.permissions import GRANTS, MANAGE, VIEW, VIEW_MOVEMENTS
-        from maillage.contexts.directory.professionals.search import load_offer_card, search_professionals
+        from maillage.contexts.directory.professionals.search import (
+            load_commune_panel,
+            load_offer_card,
+            search_professionals,
+        )
         from maillage.contexts.directory.professionals.todos import register_todos
         from maillage.contexts.territory.api import on_perimeter_changed
         from maillage.platform.access.grants import grant
@@ -18,11 +22,13 @@ class DirectoryConfig(AppConfig):
             DashboardCard,
             Module,
             NavEntry,
+            Panel,
             SearchProvider,
             TodoSource,
             dashboard_cards,
             modules,
             navigation,
+            panels,
             search_providers,
             todo_sources,
         )
@@ -63,6 +69,18 @@ class DirectoryConfig(AppConfig):
                 "directory/cards/offer.html",
                 module="directory",
                 queries=2,
+            )
+        )
+        panels.register(
+            Panel(
+                "directory.commune",
+                "territory.commune",
+                10,
+                VIEW,
+                load_commune_panel,
+                "directory/panels/commune.html",
+                module="directory",
+                queries=3,
             )
         )
         todo_sources.register(TodoSource("directory.register", MANAGE, register_todos, module="directory"))

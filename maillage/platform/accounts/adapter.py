@@ -6,8 +6,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
+from maillage.platform.audit.services import record
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.tenancy.actor import Actor
 
@@ -28,6 +30,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             body=str(message.body),
             purpose=template_prefix.rsplit("/", 1)[-1],
         )
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Change or reset: the journal says that it happened, to whom, never what."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            record(by=Actor(user=user, community=None), action="account.password", obj=user, label=str(user))
 
     def get_from_email(self) -> str:
         return settings.DEFAULT_FROM_EMAIL

@@ -14,7 +14,13 @@ class AccountsConfig(AppConfig):
 
         grant(permissions.VIEW, permissions.VIEWERS)
         grant(permissions.MANAGE, permissions.MANAGERS)
-        name_actions({"account.operator": "Exploitation confiée", "invitation.resent": "Invitation renvoyée"})
+        name_actions(
+            {
+                "account.operator": "Exploitation confiée",
+                "account.password": "Mot de passe changé",
+                "invitation.resent": "Invitation renvoyée",
+            }
+        )
         name_readings({"accounts.members": "Comptes et rôles"})
         navigation.register(
             NavEntry(

@@ -53,11 +53,16 @@ def queue_email(
 
 
 def notify(*, community: Community, users: Iterable[User], title: str, url: str = "") -> None:
-    """Tell users something in the notification centre, in the caller's transaction."""
-    now = timezone.now()
+    """Tell users something in the notification centre, in the caller's transaction.
+
+    Who was told the same thing with the same address already is not told again: a task may run twice.
+    """
+    now, title = timezone.now(), title[:160]
+    told = set(Notification.objects.filter(title=title, url=url).values_list("user_id", flat=True))
     Notification.objects.bulk_create(
-        Notification(community=community, user=user, title=title[:160], url=url, created_at=now)
+        Notification(community=community, user=user, title=title, url=url, created_at=now)
         for user in users
+        if user.pk not in told
     )
 
 

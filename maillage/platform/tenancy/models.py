@@ -56,6 +56,10 @@ class CommunityModel(models.Model):
         check_row(self)
         super().save_base(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        check_row(self)
+        return super().delete(*args, **kwargs)
+
 
 class SharedModel(models.Model):
     """Base of rows that belong to a community or, when it is null, to the installation itself.
@@ -82,6 +86,11 @@ class SharedModel(models.Model):
         if self.community_id is not None:
             check_row(self)
         super().save_base(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.community_id is not None:
+            check_row(self)
+        return super().delete(*args, **kwargs)
 
 
 class Membership(CommunityModel):

@@ -1,4 +1,4 @@
--- 12 queries
+-- 11 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -12,12 +12,12 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
     WHERE "accounts_user"."id" = %s
     LIMIT …;
 
--- 3. platform/tenancy/views.py:actor_in
+-- 3. platform/tenancy/views.py:memberships_of
 SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_community"."slug" = %s AND "tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_membership"."id" ASC
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
 -- 4. contexts/directory/professionals/queries.py:register_edition
@@ -43,69 +43,54 @@ SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name
 -- 6. contexts/directory/professionals/queries.py:choices_on
 SELECT DISTINCT "directory_activity"."profession_code" AS "profession_code", "directory_activity"."profession_label" AS "profession_label", "directory_activity"."skill_code" AS "skill_code", "directory_activity"."skill_label" AS "skill_label"
     FROM "directory_activity"
-    WHERE ("directory_activity"."since" <= (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND "directory_activity"."until" > (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND "directory_activity"."commune_id" IN (…));
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…));
 
 -- 7. platform/tables/listing.py:Listing.page
 SELECT COUNT(*) AS "__count"
     FROM "directory_professional"
-    WHERE "directory_professional"."idnps" IN (SELECT V0."professional_id" AS "professional_id"
-    FROM "directory_activity" V0
-    WHERE (V0."since" <= (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND V0."until" > (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND V0."commune_id" IN (…)));
+    WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
+    FROM "directory_activity" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."commune_id" IN (…)));
 
--- 8. interfaces/shell/navigation.py:communities_of
-SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
-    FROM "tenancy_membership"
-    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_community"."name" ASC;
-
--- 9. interfaces/shell/context.py:Shell.unread
+-- 8. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 10. platform/tables/saved.py:saved_views
+-- 9. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
 
--- 11. platform/tables/cells.py:body
+-- 10. platform/tables/cells.py:body
 SELECT "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "directory_professional"."search_name"
     FROM "directory_professional"
-    WHERE "directory_professional"."idnps" IN (SELECT V0."professional_id" AS "professional_id"
-    FROM "directory_activity" V0
-    WHERE (V0."since" <= (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND V0."until" > (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND V0."commune_id" IN (…)))
+    WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
+    FROM "directory_activity" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."commune_id" IN (…)))
     ORDER BY "directory_professional"."search_name" ASC, "directory_professional"."idnps" ASC
     LIMIT …;
 
--- 12. platform/tables/cells.py:body
-SELECT "directory_activity"."id", "directory_activity"."professional_id", "directory_activity"."commune_id", "directory_activity"."profession_code", "directory_activity"."profession_label", "directory_activity"."category_code", "directory_activity"."skill_code", "directory_activity"."skill_label", "directory_activity"."mode_code", "directory_activity"."sector_code", "directory_activity"."sector_label", "directory_activity"."role_label", "directory_activity"."kind_code", "directory_activity"."structure_id", "directory_activity"."structure_name", "directory_activity"."address", "directory_activity"."postal_code", "directory_activity"."phone", "directory_activity"."email", "directory_activity"."digest", "directory_activity"."since", "directory_activity"."until", "territory_commune"."code", "territory_commune"."name", "territory_commune"."search_name", "territory_commune"."departement_id", "territory_commune"."epci_id", "territory_commune"."population", "territory_commune"."age_0_19", "territory_commune"."age_20_64", "territory_commune"."age_65_up", "territory_commune"."ages_source", "territory_commune"."lon", "territory_commune"."lat", "territory_commune"."area_ha", "territory_commune"."has_contour", "territory_commune"."neighbour_codes", "territory_commune"."postal_codes", "territory_commune"."successor_id"
+-- 11. platform/tables/cells.py:body
+SELECT "directory_activity"."id", "directory_activity"."professional_id", "directory_activity"."commune_id", "directory_activity"."profession_code", "directory_activity"."skill_code", "directory_activity"."skill_label", "directory_activity"."mode_code", "directory_activity"."structure_name", "directory_activity"."address", "directory_activity"."phone", "territory_commune"."code", "territory_commune"."name"
     FROM "directory_activity"
     INNER JOIN "territory_commune" ON ("directory_activity"."commune_id" = "territory_commune"."code")
-    WHERE ("directory_activity"."since" <= (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND "directory_activity"."until" > (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."professional_id" IN (…))
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."professional_id" IN (…))
     ORDER BY "directory_activity"."profession_code" ASC, "directory_activity"."commune_id" ASC, "directory_activity"."id" ASC;

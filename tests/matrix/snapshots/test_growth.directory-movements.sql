@@ -1,4 +1,4 @@
--- 14 queries
+-- 13 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -12,12 +12,12 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
     WHERE "accounts_user"."id" = %s
     LIMIT …;
 
--- 3. platform/tenancy/views.py:actor_in
+-- 3. platform/tenancy/views.py:memberships_of
 SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_community"."slug" = %s AND "tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_membership"."id" ASC
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
 -- 4. contexts/territory/perimeter/queries.py:perimeter_codes
@@ -36,20 +36,7 @@ SELECT "directory_importrun"."extraction_on" AS "extraction_on"
     ORDER BY "directory_importrun"."generation" DESC
     LIMIT …;
 
--- 6. contexts/directory/movements/queries.py:balances
-SELECT "directory_movement"."id", "directory_movement"."run_id", "directory_movement"."generation", "directory_movement"."seen_on", "directory_movement"."professional_id", "directory_movement"."profession_code", "directory_movement"."profession_label", "directory_movement"."from_commune_id", "directory_movement"."to_commune_id", "directory_movement"."elsewhere_code", "directory_movement"."before_codes", "directory_movement"."after_codes", "directory_movement"."from_commune_id" IN (…) AS "leaves_here", "directory_movement"."to_commune_id" IN (…) AS "joins_here", %s AS "territory", (SELECT U0."name" AS "name"
-    FROM "territory_commune" U0
-    WHERE U0."code" = ("directory_movement"."elsewhere_code")
-    LIMIT …) AS "elsewhere_name"
-    FROM "directory_movement"
-    INNER JOIN "directory_professional" ON ("directory_movement"."professional_id" = "directory_professional"."idnps")
-    WHERE ("directory_movement"."generation" <= (SELECT U0."generation" AS "generation"
-    FROM "directory_registerstate" U0
-    WHERE U0."source" = %s
-    LIMIT …) AND ("directory_movement"."from_commune_id" IN (…) OR "directory_movement"."to_commune_id" IN (…)))
-    ORDER BY "directory_movement"."seen_on" DESC, "directory_movement"."generation" DESC, "directory_movement"."profession_code" ASC, "directory_professional"."search_name" ASC, "directory_movement"."id" ASC;
-
--- 7. contexts/directory/professionals/queries.py:register_edition
+-- 6. contexts/directory/professionals/queries.py:register_edition
 SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
@@ -57,7 +44,7 @@ SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
     ORDER BY "directory_registerstate"."source" ASC
     LIMIT …;
 
--- 8. contexts/directory/movements/tables.py:MovementFilters.__init__
+-- 7. contexts/directory/movements/tables.py:MovementFilters.__init__
 SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name"
     FROM "territory_commune"
     WHERE "territory_commune"."code" IN (SELECT V0."commune_id" AS "commune_id"
@@ -69,7 +56,7 @@ SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name
     LIMIT …)))
     ORDER BY "territory_commune"."search_name" ASC, 1 ASC;
 
--- 9. contexts/directory/movements/tables.py:MovementFilters.__init__
+-- 8. contexts/directory/movements/tables.py:MovementFilters.__init__
 SELECT DISTINCT "directory_movement"."profession_code" AS "profession_code", "directory_movement"."profession_label" AS "profession_label"
     FROM "directory_movement"
     WHERE ("directory_movement"."generation" <= (SELECT U0."generation" AS "generation"
@@ -77,7 +64,7 @@ SELECT DISTINCT "directory_movement"."profession_code" AS "profession_code", "di
     WHERE U0."source" = %s
     LIMIT …) AND ("directory_movement"."from_commune_id" IN (…) OR "directory_movement"."to_commune_id" IN (…)));
 
--- 10. platform/tables/listing.py:Listing.page
+-- 9. platform/tables/listing.py:Listing.page
 SELECT COUNT(*) AS "__count"
     FROM "directory_movement"
     WHERE ("directory_movement"."generation" <= (SELECT U0."generation" AS "generation"
@@ -85,25 +72,18 @@ SELECT COUNT(*) AS "__count"
     WHERE U0."source" = %s
     LIMIT …) AND ("directory_movement"."from_commune_id" IN (…) OR "directory_movement"."to_commune_id" IN (…)));
 
--- 11. interfaces/shell/navigation.py:communities_of
-SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
-    FROM "tenancy_membership"
-    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_community"."name" ASC;
-
--- 12. interfaces/shell/context.py:Shell.unread
+-- 10. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 13. platform/tables/saved.py:saved_views
+-- 11. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
 
--- 14. platform/tables/cells.py:body
+-- 12. platform/tables/cells.py:body
 SELECT "directory_movement"."id", "directory_movement"."run_id", "directory_movement"."generation", "directory_movement"."seen_on", "directory_movement"."professional_id", "directory_movement"."profession_code", "directory_movement"."profession_label", "directory_movement"."from_commune_id", "directory_movement"."to_commune_id", "directory_movement"."elsewhere_code", "directory_movement"."before_codes", "directory_movement"."after_codes", "directory_movement"."from_commune_id" IN (…) AS "leaves_here", "directory_movement"."to_commune_id" IN (…) AS "joins_here", %s AS "territory", (SELECT U0."name" AS "name"
     FROM "territory_commune" U0
     WHERE U0."code" = ("directory_movement"."elsewhere_code")
@@ -118,3 +98,16 @@ SELECT "directory_movement"."id", "directory_movement"."run_id", "directory_move
     LIMIT …) AND ("directory_movement"."from_commune_id" IN (…) OR "directory_movement"."to_commune_id" IN (…)))
     ORDER BY "directory_movement"."seen_on" DESC, "directory_movement"."generation" DESC, "directory_professional"."search_name" ASC, "directory_movement"."id" ASC
     LIMIT …;
+
+-- 13. contexts/directory/movements/queries.py:balances
+SELECT "directory_movement"."id", "directory_movement"."run_id", "directory_movement"."generation", "directory_movement"."seen_on", "directory_movement"."professional_id", "directory_movement"."profession_code", "directory_movement"."profession_label", "directory_movement"."from_commune_id", "directory_movement"."to_commune_id", "directory_movement"."elsewhere_code", "directory_movement"."before_codes", "directory_movement"."after_codes", "directory_movement"."from_commune_id" IN (…) AS "leaves_here", "directory_movement"."to_commune_id" IN (…) AS "joins_here", %s AS "territory", (SELECT U0."name" AS "name"
+    FROM "territory_commune" U0
+    WHERE U0."code" = ("directory_movement"."elsewhere_code")
+    LIMIT …) AS "elsewhere_name"
+    FROM "directory_movement"
+    INNER JOIN "directory_professional" ON ("directory_movement"."professional_id" = "directory_professional"."idnps")
+    WHERE ("directory_movement"."generation" <= (SELECT U0."generation" AS "generation"
+    FROM "directory_registerstate" U0
+    WHERE U0."source" = %s
+    LIMIT …) AND ("directory_movement"."from_commune_id" IN (…) OR "directory_movement"."to_commune_id" IN (…)) AND "directory_movement"."seen_on" > %s)
+    ORDER BY "directory_movement"."seen_on" DESC, "directory_movement"."generation" DESC, "directory_movement"."profession_code" ASC, "directory_professional"."search_name" ASC, "directory_movement"."id" ASC;

@@ -22,6 +22,7 @@ from maillage.contexts.directory.imports.columns import activity_values
 from maillage.contexts.directory.imports.coverage import SOURCE, Coverage, places_of, wanted_coverage
 from maillage.contexts.directory.imports.differences import Tally, compare
 from maillage.contexts.directory.imports.fingerprints import Keys, Register, keys_of, repeated
+from maillage.contexts.directory.imports.layout import POSITION
 from maillage.contexts.directory.imports.locking import import_lock
 from maillage.contexts.directory.imports.mergers import follow_mergers
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
@@ -34,6 +35,7 @@ from maillage.contexts.directory.imports.staging import (
     staging_errors,
     without_mapped_pages,
 )
+from maillage.contexts.directory.movements.announcements import announce_movements
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity
 from maillage.platform.audit.services import record
@@ -44,6 +46,7 @@ logger = logging.getLogger(__name__)
 # A file that lost more than this share of its lines since the last one is refused.
 MAX_SHRINK = 0.05
 LISTED_REFUSALS = 200
+_PROFESSION = POSITION["profession_code"]
 
 
 @dataclass(frozen=True)
@@ -229,7 +232,7 @@ def _commune_of(row: Row, coverage: Coverage) -> str | None:
 def _note_elsewhere(batch: Batch, elsewhere: dict[str, dict[str, str]]) -> None:
     for row in batch.elsewhere:
         if row.commune:
-            elsewhere.setdefault(row.person, {}).setdefault(row.fields[9], row.commune)
+            elsewhere.setdefault(row.person, {}).setdefault(row.fields[_PROFESSION], row.commune)
 
 
 # Judging
@@ -335,6 +338,8 @@ def _switch(
         run.save()
         state.generation, state.run, state.keeps_all = generation, run, coverage.keeps_all
         state.save()
+        # In the same transaction: what an import brought is told, or the import did not happen.
+        announce_movements.enqueue(generation)
         record(
             by=by,
             action="import.accepted",

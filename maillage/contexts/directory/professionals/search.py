@@ -7,7 +7,11 @@ from typing import Any
 from maillage.contexts.directory.imports.columns import search_text
 from maillage.contexts.directory.nomenclature.professions import short_label
 from maillage.contexts.directory.professionals.models import Activity, Professional
-from maillage.contexts.directory.professionals.queries import PRACTISING, counts_by_profession
+from maillage.contexts.directory.professionals.queries import (
+    PRACTISING,
+    counts_by_profession,
+    register_edition,
+)
 from maillage.contexts.territory import api as territory
 from maillage.platform.registry import SearchHit
 from maillage.platform.tenancy.actor import Actor
@@ -35,6 +39,26 @@ def search_professionals(actor: Actor, text: str, limit: int) -> list[SearchHit]
         )
         for person in rows.order_by("search_name", "pk")[:limit]
     ]
+
+
+def load_commune_panel(actor: Actor, commune: Any) -> dict[str, Any]:
+    """Persons by profession in a commune of the territory; nothing is said of the others. 3 queries."""
+    assert actor.community is not None
+    if commune.code not in territory.codes_of(actor):
+        return {"on_territory": False}
+    url = community_url(actor.community, "directory:list")
+    return {
+        "on_territory": True,
+        "edition": register_edition(),
+        "counts": [
+            {
+                "label": short_label(count.code, count=count.people, fallback=count.label),
+                "people": count.people,
+                "url": f"{url}?profession={count.code}&statut={PRACTISING}&commune={commune.code}",
+            }
+            for count in counts_by_profession({commune.code})
+        ],
+    }
 
 
 def load_offer_card(actor: Actor) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from maillage.contexts.directory.imports.writing import official_name, write_row
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.movements.queries import visible_movements
 from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.territory.api import set_perimeter
 from maillage.contexts.territory.models import Commune, Departement, FormerCode
-from maillage.contexts.territory.perimeter.services import set_perimeter
 from maillage.core.identifiers.rpps import invented_rpps
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community

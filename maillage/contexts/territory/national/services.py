@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from maillage.contexts.territory.national.loading import (
     files_digest,
@@ -17,6 +17,9 @@ from maillage.contexts.territory.national.models import Commune
 from maillage.contexts.territory.perimeter import succession
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
+
+# Any constant that no other advisory lock of the database uses.
+_ADVISORY_KEY = 725_002
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ def load_territory(*, by: Actor, only: Iterable[str] | None = None) -> LoadRepor
         return LoadReport(changed=False)
     france = read_france(only)
     with transaction.atomic():
-        # Asked again under the write lock: of two commands started together, the second has nothing to do.
+        _one_at_a_time()
+        # Asked again under the lock: of two commands started together, the second has nothing to do.
         if loaded_digest() == france.digest:
             return LoadReport(changed=False)
         moved = succession.follow(write_france(france))
@@ -56,3 +60,10 @@ def load_territory(*, by: Actor, only: Iterable[str] | None = None) -> LoadRepor
             after={"communes": report.communes},
         )
     return report
+
+
+def _one_at_a_time() -> None:
+    """Wait for another load to end. SQLite's transaction holds the only write lock already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY])
