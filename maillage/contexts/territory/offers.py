@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from maillage.contexts.territory.national.queries import search_communes
-from maillage.contexts.territory.perimeter.queries import summary
+from maillage.contexts.territory.perimeter.queries import codes_of, summary
 from maillage.platform.access import roles
 from maillage.platform.access.grants import grant
 from maillage.platform.registry import (
@@ -64,7 +64,7 @@ def register() -> None:
             permission="territory.view",
             search=search_hits,
             icon="map-pin",
-            queries=1,
+            queries=2,
         )
     )
 
@@ -83,7 +83,7 @@ def territory_card(actor: Actor) -> dict[str, Any]:
 
 
 def search_hits(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
-    """Communes of France by name, INSEE or postal code. 1 query."""
+    """Communes of France by name, INSEE or postal code, those of the territory first. 2 queries."""
     assert actor.community is not None
     community = actor.community
     return [
@@ -92,5 +92,5 @@ def search_hits(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
             detail=f"{commune.departement.name} ({commune.code}), {count_words(commune.population, 'habitant')}",
             url=community_url(community, "territory:commune", commune.code),
         )
-        for commune in search_communes(text, limit)
+        for commune in search_communes(text, limit, first=codes_of(actor))
     ]

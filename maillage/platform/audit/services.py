@@ -47,7 +47,8 @@ def record(
     Only what changed is kept; fields classified personal or health are masked. Give `label` when
     the object's own text is personal. One import or one bulk change makes one line.
     """
-    model = type(obj) if obj is not None else None
+    # Through `_meta`: the user of a request is wrapped in a lazy object.
+    model = obj._meta.model if obj is not None else None
     old, new = masked(model, before or {}), masked(model, after or {})
     changes = {
         key: [_plain(old.get(key)), _plain(new.get(key))]

@@ -117,7 +117,7 @@ def test_queries_name_the_code_that_issued_them(community: Community, client: Cl
 
     with recorded() as queries:
         actor_in(User(pk=1), community.slug)
-    assert [query.origin for query in queries] == ["platform/tenancy/views.py:actor_in"]
+    assert [query.origin for query in queries] == ["platform/tenancy/views.py:_membership_in"]
     assert '"tenancy_membership"."ended_at" IS NULL' in queries[0].sql
 
 

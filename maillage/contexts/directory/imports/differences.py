@@ -97,7 +97,9 @@ def _walked_people(staging: Staging, generation: int) -> list[str]:
 def _people_of(ids: list[int]) -> set[str]:
     people: set[str] = set()
     for chunk in chunks(ids):
-        people.update(Activity.objects.filter(pk__in=chunk).order_by().values_list("professional_id", flat=True))
+        people.update(
+            Activity.objects.filter(pk__in=chunk).order_by().values_list("professional_id", flat=True)
+        )
     return people
 
 

@@ -8,9 +8,9 @@ from maillage.contexts.territory.models import Commune
 
 class RunState(models.TextChoices):
     RUNNING = "running", "en cours"
-    ACCEPTED = "accepted", "acceptée"
-    REFUSED = "refused", "refusée"
-    INTERRUPTED = "interrupted", "interrompue"
+    ACCEPTED = "accepted", "accepté"
+    REFUSED = "refused", "refusé"
+    INTERRUPTED = "interrupted", "interrompu"
 
 
 # An import ends once. One that a kill left "running" is marked interrupted by the next one.

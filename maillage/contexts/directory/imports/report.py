@@ -10,7 +10,10 @@ def lines_of(run: ImportRun) -> list[tuple[str, str]]:
     return [
         ("Fichier", run.file_name),
         ("Date d’extraction", f"{run.extraction_on:%d/%m/%Y}" if run.extraction_on else "inconnue"),
-        ("Résultat", run.get_state_display() + (" (rejeu pour un périmètre changé)" if run.is_replay else "")),
+        (
+            "Résultat",
+            run.get_state_display() + (" (rejeu pour un périmètre changé)" if run.is_replay else ""),
+        ),
         ("Lignes lues", _number(run.rows_read)),
         ("Lignes gardées", _number(run.rows_kept)),
         ("Lignes refusées", _number(run.rows_refused)),

@@ -36,6 +36,7 @@ from maillage.contexts.directory.imports.staging import (
     without_mapped_pages,
 )
 from maillage.contexts.directory.movements.announcements import announce_movements
+from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity
 from maillage.platform.audit.services import record
@@ -193,7 +194,9 @@ def _known_people(*, keep_all: bool) -> frozenset[str]:
     """Persons whose other places matter: with the whole of France kept, no place is "other"."""
     if keep_all:
         return frozenset()
-    return frozenset(Activity.objects.visible().order_by().values_list("professional_id", flat=True).distinct())
+    return frozenset(
+        Activity.objects.visible().order_by().values_list("professional_id", flat=True).distinct()
+    )
 
 
 def _live_digests() -> Iterator[Any]:
@@ -272,7 +275,13 @@ def _close_refused(by: Actor, run: ImportRun, message: str) -> None:
     _copy_of(run.pk).unlink(missing_ok=True)
     with transaction.atomic():
         run.state, run.message, run.finished_at = RunState.REFUSED, message, timezone.now()
-        run.generation, run.people_new, run.people_changed, run.people_gone, run.people_moved = None, 0, 0, 0, 0
+        run.generation, run.people_new, run.people_changed, run.people_gone, run.people_moved = (
+            None,
+            0,
+            0,
+            0,
+            0,
+        )
         run.save()
         record(by=by, action="import.refused", obj=run, after={"fichier": run.file_name, "motif": message})
 
@@ -338,8 +347,9 @@ def _switch(
         run.save()
         state.generation, state.run, state.keeps_all = generation, run, coverage.keeps_all
         state.save()
-        # In the same transaction: what an import brought is told, or the import did not happen.
-        announce_movements.enqueue(generation)
+        if Movement.objects.filter(generation=generation).exists():
+            # In the same transaction: what an import brought is told, or the import did not happen.
+            announce_movements.enqueue(generation)
         record(
             by=by,
             action="import.accepted",

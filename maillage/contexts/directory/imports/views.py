@@ -22,9 +22,7 @@ SHOWN_RUNS = 50
 @operator_view
 def imports(request: HttpRequest) -> HttpResponse:
     runs = list(ImportRun.objects.order_by("-started_at", "-pk")[:SHOWN_RUNS])
-    return render(
-        request, "directory/imports/imports.html", {"runs": runs, "edition": register_edition()}
-    )
+    return render(request, "directory/imports/imports.html", {"runs": runs, "edition": register_edition()})
 
 
 @require_safe

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.CharField(max_length=20, verbose_name='source')),
-                ('state', models.CharField(choices=[('running', 'en cours'), ('accepted', 'acceptée'), ('refused', 'refusée'), ('interrupted', 'interrompue')], default='running', max_length=12, verbose_name='état')),
+                ('state', models.CharField(choices=[('running', 'en cours'), ('accepted', 'accepté'), ('refused', 'refusé'), ('interrupted', 'interrompu')], default='running', max_length=12, verbose_name='état')),
                 ('generation', models.IntegerField(null=True, verbose_name='génération')),
                 ('file_name', models.CharField(max_length=200, verbose_name='fichier')),
                 ('file_size_bytes', models.PositiveBigIntegerField(verbose_name='taille')),

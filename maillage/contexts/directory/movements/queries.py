@@ -23,7 +23,7 @@ from django.db.models import (
 from maillage.contexts.directory.imports.coverage import SOURCE
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
 from maillage.contexts.directory.movements.models import Movement
-from maillage.contexts.directory.nomenclature.professions import display_rank
+from maillage.contexts.directory.nomenclature.professions import display_rank, short_label
 from maillage.contexts.territory.models import Commune
 
 ARRIVAL, DEPARTURE, MOVE = "arrivee", "depart", "deplacement"
@@ -136,7 +136,11 @@ def balances(rows: Iterable[Movement]) -> Sequence[ProfessionBalance]:
     people: Counter[tuple[str, str]] = Counter({key: len(ids) for key, ids in seen.items()})
     return [
         ProfessionBalance(
-            code, labels[code], people[code, ARRIVAL], people[code, DEPARTURE], people[code, MOVE]
+            code,
+            short_label(code, count=2, fallback=labels[code]).capitalize(),
+            people[code, ARRIVAL],
+            people[code, DEPARTURE],
+            people[code, MOVE],
         )
         for code in sorted(labels, key=display_rank)
     ]

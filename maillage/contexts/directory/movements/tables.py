@@ -84,7 +84,7 @@ def _from(row: Any) -> str:
         return str(row.from_commune.name)
     if was_here(row):
         return "exerçait déjà sur le territoire"
-    return "exerce aussi ailleurs" if row.before_codes else "venu d’ailleurs ou nouvel inscrit"
+    return "exerce aussi ailleurs" if row.before_codes else "d’ailleurs, ou première inscription"
 
 
 def _to(row: Any) -> str:

@@ -28,6 +28,7 @@ from maillage.contexts.directory.professionals.queries import register_edition
 from maillage.contexts.territory import api as territory
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 
@@ -77,12 +78,12 @@ def load_changes_card(actor: Actor) -> dict[str, Any]:
         "arrivals": len({row.professional_id for row in arrivals}),
         "departures": len({row.professional_id for row in departures}),
         "seen_on": last[0].seen_on if last else None,
-        "lines": _lines((*departures, *arrivals))[:CARD_LINES],
+        "lines": _lines(actor.community, (*departures, *arrivals))[:CARD_LINES],
         "url": community_url(actor.community, "directory:movements"),
     }
 
 
-def _lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
+def _lines(community: Community, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """One line per person, profession and kind, with every commune concerned."""
     lines: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in rows:
@@ -92,6 +93,9 @@ def _lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
             (row.professional_id, row.profession_code, kind),
             {
                 "name": row.professional.name,
+                "url": community_url(community, "directory:professional", idnps=row.professional_id)
+                if kind == ARRIVAL
+                else "",
                 "profession": short_label(row.profession_code, fallback=row.profession_label),
                 "kind": kind,
                 "places": [],

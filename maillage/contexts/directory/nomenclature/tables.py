@@ -7,6 +7,7 @@ this copy, is still met in real files: labels of the file win, and nothing is re
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,6 +72,14 @@ def label_of(key: str, code: str, *, fallback: str = "") -> str:
     """Label of a code; `fallback` (the label of the file), else the code itself, when the table lacks it."""
     concept = table(key).concepts.get(code)
     return concept.label if concept else fallback or code
+
+
+_TABLE_CODE: Final = re.compile(r"\s*\([A-Z]{2,4}\)$")
+
+
+def plain_label(label: str) -> str:
+    """« Cardiologie et maladies vasculaires (SM) » without the code of its table."""
+    return _TABLE_CODE.sub("", label)
 
 
 def has_ended(key: str, code: str) -> bool:

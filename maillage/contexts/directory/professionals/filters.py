@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from maillage.contexts.directory.nomenclature.professions import short_label
+from maillage.contexts.directory.nomenclature.tables import plain_label
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.professionals.queries import (
     DOCTOR,
@@ -51,13 +52,19 @@ class ProfessionalFilters(ListFilters):
         self.codes = frozenset(code for code, _ in communes)
         found = choices_on(self.codes)
         self._set("profession", "toutes", _with_general_practitioners(found["professions"]))
-        self._set("savoir_faire", "tous", found["skills"])
+        self._set("savoir_faire", "tous", [(code, plain_label(label)) for code, label in found["skills"]])
         self._set("commune", "toutes", communes)
 
     def _set(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", everything), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("distance") and not cleaned.get("commune"):
+            self.add_error("distance", "Choisissez aussi une commune : la distance part d’elle.")
+        return cleaned
 
     def wanted(self, cleaned: dict[str, Any]) -> Wanted:
         """What the filters look for, places cut to the territory."""

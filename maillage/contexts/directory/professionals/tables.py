@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from maillage.contexts.directory.nomenclature.professions import family
-from maillage.contexts.directory.nomenclature.tables import label_of
+from maillage.contexts.directory.nomenclature.professions import ADVANCED_PRACTICE, GENERAL_PRACTICE, family
+from maillage.contexts.directory.nomenclature.tables import label_of, plain_label
 from maillage.contexts.directory.professionals.filters import ProfessionalFilters
 from maillage.contexts.directory.professionals.models import Activity, Professional
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.urls import community_url
+
+SAID_BY_PROFESSION = GENERAL_PRACTICE | ADVANCED_PRACTICE
 
 
 def _each(values: list[str]) -> str:
@@ -31,7 +33,7 @@ def professions(person: Professional) -> str:
 
 
 def skills(person: Professional) -> str:
-    return _each([row.skill_label for row in _here(person)])
+    return _each([plain_label(row.skill_label) for row in _here(person)])
 
 
 def places(person: Professional) -> str:
@@ -61,9 +63,9 @@ def _link(person: Professional, actor: Actor) -> str:
 
 
 def _has_skill(person: Professional) -> str:
-    """The know-how under the profession, unless it says the same thing."""
-    shown = skills(person)
-    return "" if shown.lower().startswith("médecine générale") else shown
+    """The know-how under the profession, but that which the profession says already."""
+    rows = [row for row in _here(person) if row.skill_code not in SAID_BY_PROFESSION]
+    return _each([plain_label(row.skill_label) for row in rows])
 
 
 def _settings_url(actor: Actor) -> str:
@@ -84,7 +86,14 @@ PROFESSIONALS = Table(
         Column("professions", "Profession", value=professions, second=_has_skill, level="professional"),
         Column("places", "Lieu", value=places, second=structures, level="professional"),
         Column("modes", "Exercice", value=modes, level="professional"),
-        Column("phones", "Téléphone", value=phones, level="professional"),
+        Column("phones", "Téléphone", value=phones, level="professional", place="page"),
+        Column(
+            "phone_numbers",
+            "Téléphone",
+            value=lambda person: _each([row.phone for row in _here(person)]),
+            level="professional",
+            place="export",
+        ),
         Column("idnps", "Identifiant national", place="export"),
         Column("skills", "Savoir-faire", value=skills, level="professional", place="export"),
         Column("structures", "Structure", value=structures, level="professional", place="export"),

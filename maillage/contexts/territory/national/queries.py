@@ -96,18 +96,20 @@ def _digits_match(text: str) -> Q:
     return Q(code__startswith=text) | Q(postal_codes__contains=f" {text}")
 
 
-def search_communes(text: str, limit: int = 20) -> list[Commune]:
+def search_communes(text: str, limit: int = 20, first: Iterable[str] = ()) -> list[Commune]:
     """Communes whose name, INSEE or postal code matches, best first, with their département. 1 query.
 
     Accents, case and hyphens do not count; names that begin with the text come first, then those
-    with a word that does; larger communes first. Fewer than two characters find nothing.
+    with a word that does; larger communes first. `first`: codes of communes that come before all
+    others, such as those of one's own territory. Fewer than two characters find nothing.
     """
     key = search_key(text)[:80]
     if len(key) < SEARCH_MIN:
         return []
-    communes = Commune.objects.in_force().select_related("departement")
+    ours = Case(When(code__in=sorted(first), then=Value(0)), default=Value(1), output_field=IntegerField())
+    communes = Commune.objects.in_force().select_related("departement").annotate(ours=ours)
     if key.replace("2a", "20").replace("2b", "20").isdigit():
-        found = communes.filter(_digits_match(key.upper())).order_by("search_name", "code")
+        found = communes.filter(_digits_match(key.upper())).order_by("ours", "search_name", "code")
     else:
         rank = Case(
             When(search_name=key, then=Value(0)),
@@ -118,7 +120,7 @@ def search_communes(text: str, limit: int = 20) -> list[Commune]:
         found = (
             communes.filter(Q(search_name__startswith=key) | Q(search_name__contains=f" {key}"))
             .annotate(rank=rank)
-            .order_by("rank", "-population", "code")
+            .order_by("ours", "rank", "-population", "code")
         )
     return list(found[:limit])
 

@@ -256,7 +256,7 @@ def test_the_report_gives_the_figures_and_the_journal_one_line(folder: Path) -> 
     shown = dict(lines_of(run))
     assert shown["Date d’extraction"] == "01/09/2026"
     assert (shown["Lignes lues"], shown["Lignes gardées"], shown["Lignes refusées"]) == ("104", "2", "2")
-    assert (shown["Résultat"], shown["Personnes nouvelles"]) == ("acceptée", "2")
+    assert (shown["Résultat"], shown["Personnes nouvelles"]) == ("accepté", "2")
     assert run.finished_at is not None and started <= run.started_at <= run.finished_at
     with scopes_disabled():
         entry = AuditEntry.objects.get(action__startswith="import.")

@@ -401,7 +401,9 @@ def test_keys_tell_short_fields_apart(values: list[bytes]) -> None:
     values = [line.split(b"|")[1] for line in text.split(b"\n")[:-1]]
     block = cut_block(text, number=2, width=2, trailing=True)
     keys = block.keys(1).tolist()
-    assert [key == keys_of_values(values[:1])[0] for key in keys] == [_same(value, values[0]) for value in values]
+    assert [key == keys_of_values(values[:1])[0] for key in keys] == [
+        _same(value, values[0]) for value in values
+    ]
 
 
 def _same(one: bytes, other: bytes) -> bool:

@@ -285,7 +285,7 @@ def test_the_command_says_the_same(folder: Path) -> None:
     path = edition(folder, FIRST, [line(1)])
     out = io.StringIO()
     call_command("import_rpps", str(path), stdout=out)
-    assert "Lignes gardées : 1" in out.getvalue() and "Résultat : acceptée" in out.getvalue()
+    assert "Lignes gardées : 1" in out.getvalue() and "Résultat : accepté" in out.getvalue()
     with pytest.raises(CommandError, match=r"Import refusé\. Le fichier « absent\.txt » n’existe pas"):
         call_command("import_rpps", str(folder / "absent.txt"))
     with pytest.raises(CommandError, match="AAAA-MM-JJ"):

@@ -157,7 +157,7 @@ def test_the_page(changed: Community, client_of: ClientOf) -> None:
     for words in (
         "exerçait déjà sur le territoire",
         "exerce aussi ailleurs",
-        "venu d’ailleurs ou nouvel inscrit",
+        "d’ailleurs, ou première inscription",
         "exerce encore sur le territoire",
         "exerce encore ailleurs",
         "sans lieu connu au registre",

@@ -104,8 +104,10 @@ def test_panels_of_other_contexts_are_shown_to_whom_they_are_for(
 ) -> None:
     commune = Commune.objects.get(code="30037")
     shown = panels_of(actor_of("coordinator"), "territory.commune", commune)
-    assert [(row["panel"], row["content"]) for row in shown] == [(panel, {"name": "Bessèges"})]
-    assert panels_of(actor_of("professional"), "territory.commune", commune) == []
+    assert (shown[0]["panel"], shown[0]["content"]) == (panel, {"name": "Bessèges"})
+    assert panel not in [
+        row["panel"] for row in panels_of(actor_of("professional"), "territory.commune", commune)
+    ]
     assert panels_of(actor_of("coordinator"), "territory.epci", commune) == []
 
 
@@ -114,7 +116,7 @@ def test_queries_do_not_depend_on_the_place(
 ) -> None:
     choose(epci=CEZE)
     client = client_of("professional")
-    for code in ("30045", "30007"):
+    for code in ("30045", "30037"):
         with assert_queries("commune"):
             get(client, community, "commune", code)
     for code in (CEZE, "243000643"):

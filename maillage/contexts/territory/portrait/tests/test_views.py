@@ -119,15 +119,18 @@ def test_queries_do_not_grow_with_the_territory(
             client.get(community_url(community, "territory:communes"))
 
 
-def test_the_card_and_the_search_keep_to_one_query(
+def test_the_card_and_the_search_keep_to_their_budgets(
     choose: SetPerimeter, coordinator: Actor, django_assert_num_queries: Any
 ) -> None:
     choose(epci=CEZE)
     with django_assert_num_queries(1):
         content = territory_card(coordinator)
     assert content["summary"].population == 19_221
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         (hit,) = search_hits(coordinator, "bességes", 5)
     assert hit.label == "Bessèges"
     assert hit.url.endswith("/territoire/communes/30037/")
     assert "Gard (30037)" in hit.detail
+    ours, *others = search_hits(coordinator, "bes", 8)
+    assert ours.label == "Bessèges", "one's own territory comes before larger towns elsewhere"
+    assert others

@@ -1,4 +1,4 @@
--- 8 queries
+-- 7 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -12,12 +12,12 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
     WHERE "accounts_user"."id" = %s
     LIMIT …;
 
--- 3. platform/tenancy/views.py:actor_in
+-- 3. platform/tenancy/views.py:memberships_of
 SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_community"."slug" = %s AND "tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_membership"."id" ASC
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
 -- 4. platform/tables/listing.py:Listing.page
@@ -25,25 +25,18 @@ SELECT COUNT(*) AS "__count"
     FROM "audit_accessentry"
     WHERE "audit_accessentry"."community_id" = %s;
 
--- 5. interfaces/shell/navigation.py:communities_of
-SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
-    FROM "tenancy_membership"
-    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_community"."name" ASC;
-
--- 6. interfaces/shell/context.py:Shell.unread
+-- 5. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 7. platform/tables/saved.py:saved_views
+-- 6. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
 
--- 8. platform/tables/cells.py:body
+-- 7. platform/tables/cells.py:body
 SELECT "audit_accessentry"."id", "audit_accessentry"."community_id", "audit_accessentry"."at", "audit_accessentry"."user_id", "audit_accessentry"."actor_label", "audit_accessentry"."what", "audit_accessentry"."object_type", "audit_accessentry"."object_id", "audit_accessentry"."label", "audit_accessentry"."count"
     FROM "audit_accessentry"
     WHERE "audit_accessentry"."community_id" = %s

@@ -1,4 +1,4 @@
--- 13 queries
+-- 12 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -12,12 +12,12 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
     WHERE "accounts_user"."id" = %s
     LIMIT …;
 
--- 3. platform/tenancy/views.py:actor_in
+-- 3. platform/tenancy/views.py:memberships_of
 SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_community"."slug" = %s AND "tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_membership"."id" ASC
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
 -- 4. contexts/territory/perimeter/queries.py:history
@@ -77,14 +77,7 @@ SELECT "territory_perimeter"."id", "territory_perimeter"."community_id", "territ
     GROUP BY "territory_perimeter"."id", "territory_perimeter"."community_id", "territory_perimeter"."valid_from", "territory_perimeter"."recorded_at", "territory_perimeter"."recorded_by_id", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
     ORDER BY "territory_perimeter"."valid_from" DESC;
 
--- 12. interfaces/shell/navigation.py:communities_of
-SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
-    FROM "tenancy_membership"
-    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_community"."name" ASC;
-
--- 13. interfaces/shell/context.py:Shell.unread
+-- 12. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);

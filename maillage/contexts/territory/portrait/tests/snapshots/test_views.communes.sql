@@ -1,4 +1,4 @@
--- 9 queries
+-- 8 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -12,12 +12,12 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
     WHERE "accounts_user"."id" = %s
     LIMIT …;
 
--- 3. platform/tenancy/views.py:actor_in
+-- 3. platform/tenancy/views.py:memberships_of
 SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_community"."slug" = %s AND "tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_membership"."id" ASC
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
 -- 4. contexts/territory/portrait/tables.py:CommuneFilters.__init__
@@ -44,25 +44,18 @@ SELECT COUNT(*) AS "__count"
     ORDER BY U0."valid_from" DESC
     LIMIT …)));
 
--- 6. interfaces/shell/navigation.py:communities_of
-SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
-    FROM "tenancy_membership"
-    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
-    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
-    ORDER BY "tenancy_community"."name" ASC;
-
--- 7. interfaces/shell/context.py:Shell.unread
+-- 6. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 8. platform/tables/saved.py:saved_views
+-- 7. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
 
--- 9. platform/tables/cells.py:body
+-- 8. platform/tables/cells.py:body
 SELECT "territory_commune"."code", "territory_commune"."name", "territory_commune"."search_name", "territory_commune"."departement_id", "territory_commune"."epci_id", "territory_commune"."population", "territory_commune"."age_0_19", "territory_commune"."age_20_64", "territory_commune"."age_65_up", "territory_commune"."ages_source", "territory_commune"."lon", "territory_commune"."lat", "territory_commune"."area_ha", "territory_commune"."has_contour", "territory_commune"."neighbour_codes", "territory_commune"."postal_codes", "territory_commune"."successor_id", CASE WHEN "territory_commune"."area_ha" > %s THEN ((CAST("territory_commune"."population" AS real) * %s) / "territory_commune"."area_ha") ELSE NULL END AS "density", CASE WHEN ("territory_commune"."age_0_19" >= %s AND "territory_commune"."age_65_up" >= %s) THEN ((CAST("territory_commune"."age_65_up" AS real) * %s) / NULLIF(CAST((("territory_commune"."age_0_19" + "territory_commune"."age_20_64") + "territory_commune"."age_65_up") AS real), %s)) ELSE NULL END AS "share_old", "territory_departement"."code", "territory_departement"."name", "territory_departement"."region_id", "territory_departement"."population", "territory_departement"."age_0_19", "territory_departement"."age_20_64", "territory_departement"."age_65_up", "territory_departement"."area_ha", "territory_epci"."code", "territory_epci"."name", "territory_epci"."kind", "territory_epci"."search_name"
     FROM "territory_commune"
     INNER JOIN "territory_departement" ON ("territory_commune"."departement_id" = "territory_departement"."code")
