@@ -20,7 +20,6 @@ THIRD_PARTY: dict[str, str] = {
     "auth.Permission": "public",
     "contenttypes.ContentType": "public",
     "django_tasks_database.DBTaskResult": "professional",
-    "mfa.Authenticator": "personal",
     "sessions.Session": "personal",
     "usersessions.UserSession": "personal",
 }

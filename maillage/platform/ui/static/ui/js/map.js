@@ -54,12 +54,18 @@ const readAll = async (settings) => {
   return { areas, points, outline };
 };
 
+/** The territory fills the map; its neighbours are there to be seen around it. */
+const ownAreas = (areas) => {
+  const own = areas?.features.filter((feature) => feature.properties.state !== "belt") ?? [];
+  return own.length ? { ...EMPTY, features: own } : areas;
+};
+
 const createMap = (library, container, settings, data, colour) => {
   const narrow = matchMedia("(max-width: 767px)").matches;
   const map = new library.Map({
     container: container.querySelector(".mg-map-canvas"),
     style: settings.base_style || emptyStyle(colour),
-    bounds: settings.bounds ?? boundsOf(data.areas, data.points) ?? [-5.2, 41.3, 9.6, 51.2],
+    bounds: settings.bounds ?? boundsOf(ownAreas(data.areas), data.points) ?? [-5.2, 41.3, 9.6, 51.2],
     fitBoundsOptions: { padding: narrow ? 16 : 28, animate: false },
     locale: { ...WORDS, "Map.Title": container.dataset.mapLabel },
     cooperativeGestures: !settings.full_screen,
