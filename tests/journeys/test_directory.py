@@ -69,3 +69,35 @@ def test_the_map_says_that_positions_are_those_of_communes(at_desk: Visitor) -> 
     at_desk.open_entry("Annuaire")
     wait_for_maps(at_desk.page)
     expect(at_desk.page.locator("main")).to_contain_text("centre de la commune")
+
+
+def test_the_map_follows_the_filters(at_desk: Visitor) -> None:
+    page = at_desk.page
+    at_desk.sign_in()
+    at_desk.open_entry("Annuaire")
+    wait_for_maps(page)
+    with page.expect_response(lambda answer: "carte.json?" in answer.url) as asked:
+        page.get_by_label("Profession", exact=True).select_option("60")
+        page.get_by_role("button", name="Filtrer").click()
+    assert "profession=60" in asked.value.url
+    shown = {feature["properties"]["detail"] for feature in asked.value.json()["features"]}
+    assert shown and all(detail.startswith("Infirmier") for detail in shown)
+    expect(page.locator("main tbody")).not_to_contain_text("Pharmacien")
+
+
+def test_forms_still_go_after_the_back_button(at_desk: Visitor) -> None:
+    page = at_desk.page
+    at_desk.sign_in()
+    at_desk.open_entry("Annuaire")
+    page.get_by_role("link", name="Nom").first.click()
+    page.wait_for_url("**tri=**")
+    page.go_back()
+    page.wait_for_url("**/annuaire/")
+    expect(page.locator("main tbody tr").first).to_be_visible()
+    page.get_by_label("Profession", exact=True).select_option("21")
+    page.get_by_role("button", name="Filtrer").click()
+    page.wait_for_url("**profession=21**")
+    page.locator("main summary", has_text="Garder").first.click()
+    page.get_by_label("Nom de la vue").fill("Pharmacies")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("main")).to_contain_text("Pharmacies")
