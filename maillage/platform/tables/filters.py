@@ -43,6 +43,12 @@ class ListFilters(forms.Form):
         for field in self.fields.values():
             field.required = False
 
+    def offer(self, name: str, everything: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Fill a choice field from the community's own data; `everything` names the choice of all."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", everything), *choices]
+
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """The rows that pass; `rows` is the queryset (or sequence) that the view gave."""
         raise NotImplementedError

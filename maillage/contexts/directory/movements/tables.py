@@ -53,13 +53,8 @@ class MovementFilters(ListFilters):
         )
         professions = sorted(dict(found).items(), key=lambda item: display_rank(item[0]))
         labels = [(code, short_label(code, fallback=label).capitalize()) for code, label in professions]
-        self._set("profession", "toutes", labels)
-        self._set("commune", "toutes", communes)
-
-    def _set(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", everything), *choices]
+        self.offer("profession", "toutes", labels)
+        self.offer("commune", "toutes", communes)
 
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """`rows` is ignored: the territory of the filters decides."""

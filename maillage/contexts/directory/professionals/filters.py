@@ -51,14 +51,9 @@ class ProfessionalFilters(ListFilters):
         communes = list(territory.perimeter_communes(community).values_list("code", "name"))
         self.codes = frozenset(code for code, _ in communes)
         found = choices_on(self.codes)
-        self._set("profession", "toutes", _with_general_practitioners(found["professions"]))
-        self._set("savoir_faire", "tous", [(code, plain_label(label)) for code, label in found["skills"]])
-        self._set("commune", "toutes", communes)
-
-    def _set(self, name: str, everything: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", everything), *choices]
+        self.offer("profession", "toutes", _with_general_practitioners(found["professions"]))
+        self.offer("savoir_faire", "tous", [(code, plain_label(label)) for code, label in found["skills"]])
+        self.offer("commune", "toutes", communes)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
