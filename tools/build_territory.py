@@ -23,8 +23,6 @@ from tools.territory import communes as table
 from tools.territory import contours as geometry
 from tools.territory import sources, verification, writing
 
-ROOT = Path(__file__).resolve().parent.parent
-
 
 def default_cache() -> Path:
     """Where fetched archives are kept from one run to the next."""
@@ -136,7 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--verify", action="store_true", help="compare the carried files; nothing is written")
     chosen = parser.parse_args(arguments)
     if chosen.verify:
-        return verification.verify(ROOT)
+        return verification.verify()
     try:
         build(chosen.cache, chosen.output)
     except sources.SourceError as error:

@@ -22,20 +22,22 @@ SIZE_LIMIT_BYTES = 6_000_000
 POSITION_TOLERANCE_M = 50.0
 
 
-def reference_path(root: Path) -> Path:
-    """The reference table: in the folder MAILLAGE_SHARED_DATA, else beside the repository."""
-    named = os.environ.get("MAILLAGE_SHARED_DATA")
-    return (Path(named) if named else root.parent / "shared" / "data") / REFERENCE
+def reference_path() -> Path | None:
+    """The reference table, in the folder that MAILLAGE_REFERENCE_DATA names; None if it names none."""
+    named = os.environ.get("MAILLAGE_REFERENCE_DATA")
+    return Path(named) / REFERENCE if named else None
 
 
-def verify(root: Path) -> int:
+def verify() -> int:
     """Print what was compared and each kind of difference; 1 if one is not explained."""
     faults = [*own_faults()]
-    reference = reference_path(root)
-    if reference.exists():
+    reference = reference_path()
+    if reference is None:
+        print(f"not compared: MAILLAGE_REFERENCE_DATA names no folder that holds {REFERENCE}")
+    elif reference.exists():
         faults += compare(reference)
     else:
-        print(f"not compared: {reference} is absent (MAILLAGE_SHARED_DATA names another folder)")
+        print(f"not compared: {reference} is absent")
     for fault in faults:
         print(fault)
     print("the territory files hold" if not faults else f"{len(faults)} faults")

@@ -44,7 +44,7 @@ PERSONAS: tuple[Persona, ...] = (
     ),
     Persona(
         "tresorerie",
-        "Claude Exemple",
+        "Morgan Exemple",
         "Trésorerie",
         "Soins infirmiers, tient les comptes",
         roles.TREASURER,

@@ -69,7 +69,7 @@ def test_the_comparison_finds_a_difference(tmp_path: Path) -> None:
 def test_the_reference_is_looked_for_where_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("MAILLAGE_SHARED_DATA", raising=False)
-    assert verification.reference_path(tmp_path / "repo").parent == tmp_path / "shared" / "data"
-    monkeypatch.setenv("MAILLAGE_SHARED_DATA", str(tmp_path))
-    assert verification.reference_path(tmp_path / "repo") == tmp_path / verification.REFERENCE
+    monkeypatch.delenv("MAILLAGE_REFERENCE_DATA", raising=False)
+    assert verification.reference_path() is None
+    monkeypatch.setenv("MAILLAGE_REFERENCE_DATA", str(tmp_path))
+    assert verification.reference_path() == tmp_path / verification.REFERENCE
