@@ -25,7 +25,7 @@ _PREFIX = "directory_staging"
 
 
 class Staging(Protocol):
-    """Lines in waiting, numbered from 0 in the order of arrival (column `position`)."""
+    """Lines in waiting, numbered in the order of arrival (column `position`)."""
 
     table: str
     count: int
@@ -82,8 +82,8 @@ class SqliteStaging:
         )
         columns = ", ".join(STAGED_COLUMNS)
         self._side.execute(f"CREATE TABLE line (position INTEGER PRIMARY KEY, {columns})")
-        marks = ", ".join("?" * (len(STAGED_COLUMNS) + 1))
-        self._insert = f"INSERT INTO line VALUES ({marks})"  # noqa: S608  # our own column names
+        marks = ", ".join("?" * len(STAGED_COLUMNS))
+        self._insert = f"INSERT INTO line VALUES (NULL, {marks})"  # noqa: S608  # our own column names
         self.count = 0
 
     def _forget_file(self) -> None:
@@ -91,22 +91,22 @@ class SqliteStaging:
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def add(self, rows: Sequence[Values]) -> None:
-        start = self.count
         self._side.execute("BEGIN")
-        self._side.executemany(self._insert, ((start + i, *row) for i, row in enumerate(rows)))
+        # SQLite numbers the lines itself, from 1, in the order in which they come.
+        self._side.executemany(self._insert, rows)
         self._side.execute("COMMIT")
         self.count += len(rows)
 
     def close_filling(self, repeats: Sequence[int]) -> None:
         self._side.execute("BEGIN")
-        self._side.executemany("DELETE FROM line WHERE position = ?", ((position,) for position in repeats))
+        self._side.executemany("DELETE FROM line WHERE position = ?", ((position + 1,) for position in repeats))
         self._side.execute("COMMIT")
         self._side.close()
         with connection.cursor() as cursor:
             cursor.execute("ATTACH DATABASE %s AS staging", [str(self.path)])
 
     def slices(self) -> Iterator[tuple[int, int]]:
-        for start in range(0, self.count, SQLITE_BATCH):
+        for start in range(1, self.count + 1, SQLITE_BATCH):
             yield start, start + SQLITE_BATCH
 
     def discard(self) -> None:
