@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from maillage.contexts.directory.nomenclature.tables import Concept, table
@@ -71,6 +72,7 @@ _SHORT: Final = {label.code: label for label in SHORT_LABELS}
 _RANK: Final = {label.code: rank for rank, label in enumerate(SHORT_LABELS)}
 
 
+@cache
 def _concept(code: str) -> Concept | None:
     """The profession, in the table where it still runs when both tables know the code."""
     found = [concept for key in ("G15", "R95") if (concept := table(key).concepts.get(code))]
