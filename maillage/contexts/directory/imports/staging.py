@@ -99,7 +99,9 @@ class SqliteStaging:
 
     def close_filling(self, repeats: Sequence[int]) -> None:
         self._side.execute("BEGIN")
-        self._side.executemany("DELETE FROM line WHERE position = ?", ((position + 1,) for position in repeats))
+        self._side.executemany(
+            "DELETE FROM line WHERE position = ?", ((position + 1,) for position in repeats)
+        )
         self._side.execute("COMMIT")
         self._side.close()
         with connection.cursor() as cursor:
