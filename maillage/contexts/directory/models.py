@@ -4,6 +4,7 @@ from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.directory.structures.models import OwnStructure, Structure
 
 __all__ = [
     "Activity",
@@ -11,6 +12,8 @@ __all__ = [
     "ImportRun",
     "Movement",
     "Objection",
+    "OwnStructure",
     "Professional",
     "RegisterState",
+    "Structure",
 ]

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from maillage.platform.access import roles
-from maillage.platform.tenancy.actor import Actor
 
 VIEW = "directory.view"
 VIEW_MOVEMENTS = "directory.view_movements"
+VIEW_DIRECT = "directory.view_direct"
+VIEW_DEPARTURES = "directory.view_departures"
+EDIT = "directory.edit"
 MANAGE = "directory.manage"
 
 GRANTS: dict[str, tuple[roles.Role, ...]] = {
     VIEW: roles.EVERYONE_BUT_SUPERVISOR,
     # Departures of named persons are for those who organise, not for partners.
     VIEW_MOVEMENTS: roles.INSIDERS,
+    # Direct lines and contacts of persons are given to colleagues, not to partners.
+    VIEW_DIRECT: roles.INSIDERS,
+    # What a person says of age and departure is told to the bureau, and to nobody else.
+    VIEW_DEPARTURES: roles.BUREAU,
+    # Local knowledge, labels, organisations.
+    EDIT: (*roles.TEAM, *roles.BUREAU),
+    # What touches many entries or writes to many people: duplicates, requests for confirmation.
     MANAGE: roles.TEAM,
 }
-
-
-def abilities(actor: Actor, professional: Any = None) -> dict[str, bool]:
-    """What the actor may do in the directory of the community."""
-    return {"view": actor.can(VIEW), "view_movements": actor.can(VIEW_MOVEMENTS), "manage": actor.can(MANAGE)}

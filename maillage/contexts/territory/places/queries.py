@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from maillage.contexts.territory.national.figures import Reference, Summary, references, summarise
 from maillage.contexts.territory.national.models import Commune, Epci, FormerCode
@@ -14,8 +13,6 @@ from maillage.contexts.territory.national.queries import (
     epci_of,
 )
 from maillage.contexts.territory.perimeter.queries import perimeter_codes
-from maillage.platform.registry import Panel, panels
-from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 
 
@@ -76,17 +73,3 @@ def epci_page(community: Community, code: str) -> EpciPage | None:
         references=references({commune.departement_id for commune in communes}),
         inside=perimeter_codes(community),
     )
-
-
-def panels_of(actor: Actor, place: str, obj: Any) -> list[dict[str, Any]]:
-    """What other contexts show on this object's page, in order; each within its own query budget."""
-    usable: list[Panel] = [
-        panel
-        for panel in panels
-        if panel.place == place
-        and actor.community is not None
-        and actor.community.has_module(panel.module)
-        and actor.can(panel.permission)
-    ]
-    usable.sort(key=lambda panel: panel.order)
-    return [{"panel": panel, "content": panel.load(actor, obj)} for panel in usable]

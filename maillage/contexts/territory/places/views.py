@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from maillage.contexts.territory.contours.queries import ATTRIBUTION
 from maillage.contexts.territory.national import files
 from maillage.contexts.territory.places import queries
+from maillage.platform.tenancy.panels import panels_of
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 
@@ -34,7 +35,7 @@ def commune(request: CommunityRequest, code: str) -> HttpResponse:
         "territory/places/commune.html",
         {
             "page": page,
-            "panels": queries.panels_of(request.actor, "territory.commune", page.commune),
+            "panels": panels_of(request.actor, "territory.commune", page.commune),
             "map": {"areas_url": contours_url, "attribution": ATTRIBUTION},
             "sources": files.SOURCES[:4],
         },
@@ -56,7 +57,7 @@ def epci(request: CommunityRequest, code: str) -> HttpResponse:
             "page": page,
             "kind": EPCI_KINDS.get(page.epci.kind, page.epci.kind),
             "has_contours": any(one.has_contour for one in page.communes),
-            "panels": queries.panels_of(request.actor, "territory.epci", page.epci),
+            "panels": panels_of(request.actor, "territory.epci", page.epci),
             "map": {"areas_url": contours_url, "attribution": ATTRIBUTION},
             "sources": files.SOURCES[:4],
         },

@@ -9,10 +9,10 @@ from django.test import Client
 from maillage.contexts.territory.national.loading import France
 from maillage.contexts.territory.national.models import Commune
 from maillage.contexts.territory.perimeter.models import Perimeter
-from maillage.contexts.territory.places.queries import panels_of
 from maillage.platform.registry import Panel, panels
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.panels import panels_of
 from maillage.platform.tenancy.urls import community_url
 
 ClientOf = Callable[..., Client]

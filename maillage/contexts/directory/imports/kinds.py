@@ -1,0 +1,122 @@
+"""What the importer must know of one kind of national file: one small mapping per kind.
+
+The importer opens the file (plain, .gz, .zip), reads its records, keeps those that are new, writes them unseen
+and switches (ADR 2). A kind only says how to read: it knows neither the database's transactions nor the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO, Protocol
+
+from maillage.contexts.directory.imports.national import NationalRow
+from maillage.contexts.directory.imports.places import Places
+from maillage.contexts.directory.imports.refusal import RefusedLine
+
+
+@dataclass
+class OpenedFile:
+    """A file ready to be read.
+
+    name: as published, without .gz or .zip; stream: bytes after decompression, read once from the start
+    given: date that the operator wrote, for files that do not tell theirs
+    file_date: date of the file on disk, for want of better
+    """
+
+    name: str
+    stream: BinaryIO
+    given: date | None
+    file_date: date
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What this installation keeps; a reader leaves the rest out.
+
+    places: communes covered, which also locate a line (`Places.locate`); `places.keep_all`: the whole of France
+    people: national identifiers (IDNPS) in the register of professionals; empty unless the kind needs them
+    structures: FINESS numbers in the register of structures; empty unless the kind needs them
+    """
+
+    places: Places
+    people: frozenset[str] = frozenset()
+    structures: frozenset[str] = frozenset()
+
+    @property
+    def keep_all(self) -> bool:
+        return self.places.keep_all
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing to keep: values in the order of `Kind.columns`; `key` is what may come only once in a file.
+
+    number: line of the file (from 1), or rank of the object in a JSON file
+    """
+
+    number: int
+    key: str
+    values: tuple[str | int | float | bool | date | None, ...]
+
+
+class Reading(Protocol):
+    """A file being read. `extraction_on` and `register` are known before the first record.
+
+    Iterating yields a `Record` for each thing to keep and a `RefusedLine` for each that makes no sense;
+    `lines` counts all things met so far, kept or not. Raises `FileRefused` when the file as a whole is wrong.
+    """
+
+    extraction_on: date
+    register: str
+    lines: int
+
+    def __iter__(self) -> Iterator[Record | RefusedLine]: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    name: what the command line calls it ("finess-plus"); register: which register it fills, of which several
+    kinds may be releases ("finess"); expected: a file name of that kind, shown in messages
+    columns: those of `model` that `Record.values` fill; model: where the rows go
+    read: opens a reading; raises `FileRefused` when the file is of another kind
+    needs: "people" and/or "structures" when the reader wants them in `Kept`; the kind is then read again from its
+    kept copy after each import of what it needs
+    address: where the file is published (https); credit: what stands after « Source : », without the date
+    """
+
+    name: str
+    register: str
+    label: str
+    expected: str
+    model: type[NationalRow]
+    columns: tuple[str, ...]
+    read: Callable[[OpenedFile, Kept], Reading]
+    credit: str
+    needs: frozenset[str] = field(default_factory=frozenset)
+    address: str = ""
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Make a kind known to the importer, the command and the operator's page."""
+    _KINDS[kind.name] = kind
+
+
+def kinds() -> tuple[Kind, ...]:
+    return tuple(_KINDS.values())
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of this name. KeyError when there is none."""
+    return _KINDS[name]
+
+
+def record_values(kind: Kind, record: Record) -> dict[str, Any]:
+    """The record as columns of its model, to read in tests and reports."""
+    return dict(zip(kind.columns, record.values, strict=True))

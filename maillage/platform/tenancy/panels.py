@@ -1,0 +1,27 @@
+"""The pieces of page that others show on an object's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillage.platform.registry import Panel, panels
+from maillage.platform.tenancy.actor import Actor
+
+
+def panels_of(actor: Actor, place: str, obj: Any) -> list[dict[str, Any]]:
+    """What is shown on this object's page, in order; each panel within its own query budget.
+
+    A template includes `row.panel.template` for each row, with `row.content` as `content`. A panel that has
+    nothing to say gives an empty content and is left out.
+    """
+    usable: list[Panel] = [
+        panel
+        for panel in panels
+        if panel.place == place
+        and actor.community is not None
+        and actor.community.has_module(panel.module)
+        and actor.can(panel.permission)
+    ]
+    usable.sort(key=lambda panel: panel.order)
+    loaded = ((panel, panel.load(actor, obj)) for panel in usable)
+    return [{"panel": panel, "content": content} for panel, content in loaded if content]
