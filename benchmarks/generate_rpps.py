@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from maillage.contexts.directory.imports.writing import HEADER_LINE, official_name
+from maillage.contexts.directory.imports.rpps.writing import HEADER_LINE, official_name
 from maillage.contexts.directory.nomenclature.professions import profession_label
 from maillage.contexts.directory.nomenclature.tables import knowhow_label, label_of
 from maillage.contexts.territory.national.files import read_communes

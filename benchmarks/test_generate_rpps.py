@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 from benchmarks.bare_reading import bare_read_and_split
 from benchmarks.generate_rpps import CommuneLine, write_file
 from maillage.contexts.directory.imports.places import Commune, Places
-from maillage.contexts.directory.imports.reading import Row, scan
+from maillage.contexts.directory.imports.rpps.extraction import extraction_of
+from maillage.contexts.directory.imports.rpps.reading import Row, Scan
 
 COMMUNES = [CommuneLine(f"99{n:03d}", f"Commune-{n}", f"99{n:03d}", 100 * n) for n in range(1, 40)]
 PLACES = Places.of([Commune(c.code, c.name, (c.postal_code,)) for c in COMMUNES], keep_all=True)
 
 
 def _rows(path: Path) -> list[Row]:
-    scanned = scan(path, places=PLACES)
-    rows = [row for batch in scanned for row in batch.kept]
+    extraction = extraction_of(path.name, file_date=date(2026, 9, 1))
+    with path.open("rb") as stream:
+        scanned = Scan(stream, extraction, places=PLACES)
+        rows = [row for batch in scanned for row in batch.kept]
     assert scanned.report.refused == 0
     return rows
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from maillage.contexts.directory.imports.models import RegisterState
 from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.territory.models import Commune, Departement, Epci, Region
 from maillage.contexts.territory.perimeter.services import set_perimeter
 from maillage.platform.tenancy.actor import Actor
@@ -89,3 +90,28 @@ def register_professionals(
         for number, person in enumerate(people, first)
     )
     return people
+
+
+def register_structures(
+    count: int, *, communes: Iterable[str] = CODES, first: int = 0
+) -> list[Structure]:
+    """Invented pharmacies and homes in turn, one in two with a position, visible as if just imported."""
+    places = list(communes)
+    RegisterState.objects.update_or_create(source="finess", defaults={"generation": 1})
+    return Structure.objects.bulk_create(
+        Structure(
+            finess=f"99{number:07d}",
+            legal_finess="990000000",
+            name=f"LIEU EXEMPLE {number}",
+            legal_name="ORGANISME EXEMPLE",
+            category_code=("620", "500")[number % 2],
+            kind=("pharmacy", "ehpad")[number % 2],
+            commune_id=places[number % len(places)],
+            address=f"{number} RUE DES ESSAIS",
+            lon=4.09 + number / 10_000 if number % 2 else None,
+            lat=44.29 if number % 2 else None,
+            digest=number.to_bytes(16),
+            since=1,
+        )
+        for number in range(first, first + count)
+    )

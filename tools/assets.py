@@ -23,6 +23,8 @@ UI = ROOT / "maillage" / "platform" / "ui"
 VENDOR = UI / "static" / "vendor"
 ICON_NAMES = UI / "icons.txt"
 STAMP = VENDOR / ".stamp"
+# What PDF documents are written with; typst takes no web font.
+DOCUMENT_FONTS = ROOT / "maillage" / "platform" / "documents" / "fonts"
 
 # Where a file comes from (inside node_modules) and where it goes (inside the vendor folder).
 NPM_FILES = {
@@ -36,10 +38,22 @@ NPM_FILES = {
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter/inter-latin-wght-normal.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter/inter-latin-ext-wght-normal.woff2",
 }
+FONT_FILES = {
+    "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf": "Inter-Regular.ttf",
+    "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf": "Inter-SemiBold.ttf",
+}
+LICENCE_FILES = ("LICENSE", "LICENSE.txt", "LICENSE_FONT")
 DJANGO_HTMX_FILES = {"static/django_htmx/htmx-2.min.js": "htmx/htmx.min.js"}
 FONT_FACES = NODE_MODULES / "@fontsource-variable" / "inter" / "wght.css"
 FONT_SUBSETS = ("latin-ext", "latin")
-NPM_PACKAGES = ("@tabler/core", "@tabler/icons", "maplibre-gl", "tom-select", "@fontsource-variable/inter")
+NPM_PACKAGES = (
+    "@tabler/core",
+    "@tabler/icons",
+    "maplibre-gl",
+    "tom-select",
+    "@fontsource-variable/inter",
+    "@expo-google-fonts/inter",
+)
 
 # Static files get hashed names: a comment that points at a map file we do not ship would stop the collection.
 SOURCE_MAP_COMMENT = re.compile(rb"\n?(/\*|//)[#@] sourceMappingURL=[^\n*]*(\*/)?\s*\Z")
@@ -52,7 +66,7 @@ class AssetError(Exception):
 def main() -> int:
     try:
         inputs = digest_of_inputs()
-        if STAMP.is_file() and STAMP.read_text(encoding="ascii") == inputs:
+        if STAMP.is_file() and DOCUMENT_FONTS.is_dir() and STAMP.read_text(encoding="ascii") == inputs:
             return 0
         build()
         STAMP.write_text(inputs, encoding="ascii")
@@ -72,6 +86,9 @@ def build() -> None:
         copy(NODE_MODULES / source, VENDOR / target)
     for source, target in DJANGO_HTMX_FILES.items():
         copy(django_htmx() / source, VENDOR / target)
+    shutil.rmtree(DOCUMENT_FONTS, ignore_errors=True)
+    for source, target in FONT_FILES.items():
+        copy(NODE_MODULES / source, DOCUMENT_FONTS / target)
     write(VENDOR / "inter" / "inter.css", font_faces().encode())
     write(VENDOR / "icons.svg", icon_sprite(read_icon_names()).encode())
     write(VENDOR / "LICENSES.txt", licence_notices().encode())
@@ -159,7 +176,9 @@ def npm_notice(name: str) -> str:
     package = json.loads((folder / "package.json").read_text("utf-8"))
     head = f"{name} {package['version']}: {package['license']}"
     texts = [
-        (folder / file).read_text("utf-8") for file in ("LICENSE", "LICENSE.txt") if (folder / file).is_file()
+        (folder / file).read_text("utf-8")
+        for file in ("LICENSE", "LICENSE.txt", "LICENSE_FONT")
+        if (folder / file).is_file()
     ]
     return "\n\n".join([head, *(text.strip() for text in texts)])
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
+from functools import partial
 
 from maillage import __version__
 from maillage.config.commands import demo_folder
@@ -111,11 +111,14 @@ def _migrate(options: argparse.Namespace) -> int:
     return administration.migrate()
 
 
-def _import_rpps(options: argparse.Namespace) -> int:
+def _import(parser: FrenchParser, options: argparse.Namespace) -> int:
     from maillage.config.commands import administration
 
+    if options.kind and not options.file:
+        parser.error("the following arguments are required: CHEMIN")
     set_environment()
-    return administration.import_rpps(
+    return administration.import_file(
+        options.kind,
         options.file,
         whole_country=options.all,
         extracted_on=options.date,
@@ -206,37 +209,38 @@ def _parser() -> FrenchParser:
 
 
 def _import_arguments(parser: FrenchParser) -> None:
-    kinds = parser.add_subparsers(
-        title="Fichiers\N{NO-BREAK SPACE}",
-        metavar="FICHIER",
-        dest="kind",
-        required=True,
-        parser_class=FrenchParser,
+    parser.arguments.add_argument(
+        "kind", metavar="GENRE", nargs="?", default="", help="rpps, finess-plus… ; sans lui, la liste des genres"
     )
-    rpps = kinds.add_parser("rpps", help="le fichier Personne_activite de l’annuaire santé (RPPS)")
-    rpps.arguments.add_argument("file", metavar="CHEMIN", type=Path, help="le fichier, tel que téléchargé")
-    rpps.options.add_argument(
+    parser.arguments.add_argument(
+        "file",
+        metavar="CHEMIN",
+        nargs="?",
+        default="",
+        help="le fichier tel que téléchargé (texte, .zip, .gz), ou son adresse https",
+    )
+    parser.options.add_argument(
         "--all", action="store_true", help="garde la France entière, non les seuls territoires servis"
     )
-    rpps.options.add_argument(
+    parser.options.add_argument(
         "--date",
         type=_date,
         metavar="AAAA-MM-JJ",
-        help="date d’extraction, si le nom du fichier ne la dit pas",
+        help="date d’extraction, si le fichier ne la dit pas",
     )
-    rpps.options.add_argument(
+    parser.options.add_argument(
         "--accepter-baisse",
         dest="accept_drop",
         action="store_true",
         help="accepte un fichier qui a perdu plus de 5 %% de ses lignes",
     )
-    rpps.options.add_argument(
+    parser.options.add_argument(
         "--accepter-ancien",
         dest="accept_older",
         action="store_true",
         help="accepte un fichier plus ancien que le dernier importé",
     )
-    rpps.set_defaults(run=_import_rpps)
+    parser.set_defaults(run=partial(_import, parser))
 
 
 def _port_and_threads(parser: FrenchParser) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<slug:slug>/fichiers/", include("maillage.platform.files.urls")),
     path("c/<slug:slug>/territoire/", include("maillage.contexts.territory.urls")),
     path("c/<slug:slug>/annuaire/", include("maillage.contexts.directory.urls")),
+    path("fiche/", include("maillage.contexts.directory.urls_public")),
     path("installation/", include("maillage.contexts.directory.urls_national")),
     path("installation/", include("maillage.platform.messaging.urls_installation")),
 ]

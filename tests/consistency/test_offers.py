@@ -11,6 +11,8 @@ import pytest
 from django.template.loader import render_to_string
 from django_scopes import scope
 
+from maillage.contexts.directory.professionals.models import Professional
+from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.territory.models import Commune, Epci
 from maillage.platform.access.grants import all_grants
 from maillage.platform.registry import (
@@ -28,7 +30,7 @@ from maillage.platform.tenancy.actor import Actor
 from tests.consistency.offers import asked_permissions, grant_faults, module_names, offer_faults
 from tests.hostile.queries import as_text, recorded
 from tests.matrix.resolver import addresses
-from tests.places import BESSEGES, EPCI, register_professionals, settle
+from tests.places import BESSEGES, EPCI, register_professionals, register_structures, settle
 
 PRODUCT = Path(__file__).resolve().parents[2] / "maillage"
 ActorOf = Callable[..., Actor]
@@ -37,6 +39,8 @@ KINDS: tuple[Any, ...] = (navigation, dashboard_cards, todo_sources, search_prov
 OBJECTS: dict[str, Callable[[], Any]] = {
     "territory.commune": lambda: Commune.objects.get(code=BESSEGES),
     "territory.epci": lambda: Epci.objects.get(code=EPCI),
+    "directory.professional": lambda: Professional.objects.order_by("pk").first(),
+    "directory.structure": lambda: Structure.objects.order_by("pk").first(),
 }
 
 
@@ -103,6 +107,7 @@ def test_cards_keep_to_their_queries(actor_of: ActorOf) -> None:
     with scope(community=actor.community):
         settle(actor)
         register_professionals(20)
+        register_structures(20)
         assert [fault for card in dashboard_cards for fault in card_faults(card, actor)] == []
 
 
@@ -121,6 +126,7 @@ def test_panels_keep_to_their_queries(actor_of: ActorOf) -> None:
     with scope(community=actor.community):
         settle(actor)
         register_professionals(20)
+        register_structures(20)
         faults: list[str] = []
         for panel in panels:
             assert panel.place in OBJECTS, f"say here how to make what {panel.place} shows"
@@ -134,6 +140,7 @@ def test_search_providers_keep_to_their_queries(actor_of: ActorOf) -> None:
     with scope(community=actor.community):
         settle(actor)
         register_professionals(20)
+        register_structures(20)
         assert [fault for provider in search_providers for fault in search_faults(provider, actor)] == []
 
 

@@ -12,8 +12,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from maillage.contexts.directory.entries.subjects import Subject
 from maillage.contexts.directory.imports.models import ImportRun, RunState
+from maillage.contexts.directory.knowledge.models import Correction, CorrectionKind, DepartureNotice, Teller
+from maillage.contexts.directory.labels.models import Labelled
+from maillage.contexts.directory.labels.services import create_label, label_subjects
+from maillage.contexts.directory.organisations.models import Contact, Organisation
 from maillage.contexts.directory.professionals.models import Professional
+from maillage.contexts.directory.sources.models import Delivery, DeliveryState
+from maillage.contexts.directory.structures.models import Structure
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.services import invite
 from maillage.platform.messaging.models import MessageState
@@ -21,7 +28,14 @@ from maillage.platform.messaging.services import queue_email
 from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.services import add_member
-from tests.places import BESSEGES, EPCI, load_communes, register_professionals, settle
+from tests.places import (
+    BESSEGES,
+    EPCI,
+    load_communes,
+    register_professionals,
+    register_structures,
+    settle,
+)
 
 Sample = Callable[[Actor], dict[str, Any]]
 _numbers = count(1)
@@ -79,6 +93,85 @@ def _professional(actor: Actor) -> dict[str, Any]:
     return {"idnps": (known or register_professionals(1)[0]).pk}
 
 
+def _entry(actor: Actor) -> dict[str, Any]:
+    return {"subject": f"professional:{_professional(actor)['idnps']}"}
+
+
+def _correction(actor: Actor) -> dict[str, Any]:
+    subject = _entry(actor)["subject"]
+    made = Correction.objects.create(
+        community=actor.community,
+        subject=subject,
+        kind=CorrectionKind.NO_LONGER_HERE,
+        recorded_at=timezone.now(),
+    )
+    return {"pk": made.pk}
+
+
+def _departure(actor: Actor) -> dict[str, Any]:
+    subject = _entry(actor)["subject"]
+    now = timezone.now()
+    DepartureNotice.objects.update_or_create(
+        community=actor.community,
+        subject=subject,
+        defaults={
+            "birth_year": 1963,
+            "agreed_on": now.date(),
+            "agreed_with": Teller.TEAM,
+            "recorded_at": now,
+        },
+    )
+    return {"subject": subject}
+
+
+def _organisation(actor: Actor) -> dict[str, Any]:
+    name = f"Organisation d’échantillon {next(_numbers)}"
+    made = Organisation.objects.create(
+        community=actor.community,
+        kind="other",
+        name=name,
+        search_name=name.lower(),
+        updated_at=timezone.now(),
+    )
+    return {"pk": made.pk}
+
+
+def _contact(actor: Actor) -> dict[str, Any]:
+    made = Contact.objects.create(
+        community=actor.community,
+        organisation_id=_organisation(actor)["pk"],
+        name="Exemple Échantillon",
+        search_name="exemple echantillon",
+        updated_at=timezone.now(),
+    )
+    return {"pk": made.pk}
+
+
+def _label(actor: Actor) -> dict[str, Any]:
+    """A label that every organisation of the community bears, and some professionals."""
+    label = create_label(by=actor, name=f"Étiquette d’échantillon {next(_numbers)}")
+    people = Professional.objects.order_by("pk").values_list("pk", flat=True)[:100]
+    bodies = Organisation.objects.order_by("pk").values_list("pk", flat=True)
+    bearing = [
+        *(Subject("professional", pk) for pk in people),
+        *(Subject("organisation", str(pk)) for pk in bodies),
+    ]
+    label_subjects(by=actor, label=label, subjects=bearing)
+    return {"pk": label.pk}
+
+
+def _labelled(actor: Actor) -> dict[str, Any]:
+    label = create_label(by=actor, name=f"Étiquette d’échantillon {next(_numbers)}")
+    label_subjects(by=actor, label=label, subjects=[Subject("organisation", str(_organisation(actor)["pk"]))])
+    return {"pk": Labelled.objects.get(label=label).pk}
+
+
+def _structure(actor: Actor) -> dict[str, Any]:
+    settle(actor)
+    known = Structure.objects.order_by("pk").first()
+    return {"finess": (known or register_structures(1)[0]).finess}
+
+
 def _import_report(actor: Actor) -> dict[str, Any]:
     run = ImportRun.objects.create(
         source="rpps",
@@ -91,6 +184,17 @@ def _import_report(actor: Actor) -> dict[str, Any]:
     return {"pk": run.pk}
 
 
+def _delivery(actor: Actor) -> dict[str, Any]:
+    delivery = Delivery.objects.create(
+        kind_name="rpps",
+        address="https://publication.example/fichier.zip",
+        state=DeliveryState.FAILED,
+        message="Le site ne répond pas.",
+        requested_at=timezone.now(),
+    )
+    return {"pk": delivery.pk}
+
+
 SAMPLES: dict[str, Sample] = {
     "member": _member,
     "invitation": _invitation,
@@ -100,7 +204,16 @@ SAMPLES: dict[str, Sample] = {
     "departement": _departement,
     "epci": _epci,
     "professional": _professional,
+    "entry": _entry,
+    "correction": _correction,
+    "departure": _departure,
+    "organisation": _organisation,
+    "contact": _contact,
+    "label": _label,
+    "labelled": _labelled,
+    "structure": _structure,
     "import_report": _import_report,
+    "delivery": _delivery,
 }
 # Seen from every community.
-NATIONAL = frozenset({"commune", "departement", "epci", "import_report"})
+NATIONAL = frozenset({"commune", "departement", "epci", "import_report", "delivery"})

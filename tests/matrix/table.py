@@ -41,6 +41,10 @@ GRANTS: dict[str, frozenset[str]] = {
     "territory.configure": COORDINATION,
     "directory.view": BUT_SUPERVISION,
     "directory.view_movements": INSIDERS,
+    "directory.view_direct": INSIDERS,
+    "directory.view_departures": BUREAU,
+    "directory.report": INSIDERS - {"auditor"},
+    "directory.edit": TEAM | BUREAU,
     "directory.manage": TEAM,
 }
 
@@ -136,11 +140,147 @@ ROWS: tuple[Row, ...] = (
     # Directory
     community("directory:list", "directory.view", module="directory"),
     community("directory:points", "directory.view", module="directory"),
+    community("directory:people_at", "directory.view", module="directory", kwargs={"place": "c30037"}),
     community("directory:movements", "directory.view_movements", module="directory"),
     community("directory:professional", "directory.view", module="directory", sample="professional"),
+    # Places of care, and what is near
+    community("directory:structures", "directory.view", module="directory"),
+    community("directory:structure_points", "directory.view", module="directory"),
+    community("directory:structures_at", "directory.view", module="directory", kwargs={"place": "c30037"}),
+    community("directory:structure", "directory.view", module="directory", sample="structure"),
+    community("directory:who_does_what", "directory.view", module="directory"),
+    community("directory:own_structure", "directory.manage", module="directory", post=302),
+    community(
+        "directory:near", "directory.view", module="directory", query={"depart": "30037", "quoi": "p:60"}
+    ),
+    community("directory:near_communes", "directory.view", module="directory", query={"depart": "bess"}),
+    community("directory:publishing", "directory.view", module="directory"),
+    community("directory:printed", "directory.view", module="directory"),
+    community("directory:list_cards", "directory.view", module="directory"),
+    community("directory:person_card", "directory.view", module="directory", sample="professional"),
+    community("directory:structure_card", "directory.view", module="directory", sample="structure"),
+    community("directory:open_data", "directory.edit", module="directory"),
+    # Local knowledge; what persons declare of departure is for the bureau, to the rest of the team it is not found
+    community("directory:quality", "directory.edit", module="directory"),
+    community("directory:quality_entries", "directory.edit", module="directory"),
+    community("directory:ask_round", "directory.manage", module="directory", post=302),
+    community("directory:corrections", "directory.edit", module="directory"),
+    community(
+        "directory:correction_close",
+        "directory.edit",
+        module="directory",
+        get=405,
+        post=302,
+        sample="correction",
+    ),
+    community(
+        "directory:correction_withdraw",
+        "directory.edit",
+        module="directory",
+        get=405,
+        post=302,
+        sample="correction",
+    ),
+    community(
+        "directory:departures", "directory.edit", module="directory", others=dict.fromkeys(TEAM, (404, 405))
+    ),
+    community("directory:knowledge", "directory.edit", module="directory", post=302, sample="entry"),
+    community(
+        "directory:confirm_entry", "directory.edit", module="directory", get=405, post=302, sample="entry"
+    ),
+    community(
+        "directory:ask_entry", "directory.manage", module="directory", get=405, post=302, sample="entry"
+    ),
+    community(
+        "directory:report_correction", "directory.report", module="directory", post=422, sample="entry"
+    ),
+    community(
+        "directory:departure",
+        "directory.edit",
+        module="directory",
+        post=422,
+        sample="entry",
+        others=dict.fromkeys(TEAM, (404, 404)),
+    ),
+    community(
+        "directory:departure_withdraw",
+        "directory.edit",
+        module="directory",
+        get=405,
+        post=302,
+        sample="departure",
+        others=dict.fromkeys(TEAM, (405, 404)),
+    ),
+    public("directory_public:entry", get=404, post=404, kwargs={"secret": "inconnu"}),
+    public("directory_public:objection", get=404, post=404, kwargs={"secret": "inconnu"}),
+    # Organisations and their contacts
+    community("directory:organisations", "directory.view", module="directory"),
+    community("directory:organisation", "directory.view", module="directory", sample="organisation"),
+    community("directory:organisation_create", "directory.edit", module="directory", post=200),
+    community("directory:organisations_proposed", "directory.edit", module="directory", post=200),
+    community(
+        "directory:organisation_edit", "directory.edit", module="directory", post=200, sample="organisation"
+    ),
+    community(
+        "directory:organisation_archive",
+        "directory.edit",
+        module="directory",
+        get=405,
+        post=302,
+        sample="organisation",
+    ),
+    community(
+        "directory:organisation_reopen",
+        "directory.edit",
+        module="directory",
+        get=405,
+        post=302,
+        sample="organisation",
+    ),
+    community(
+        "directory:contact_create", "directory.edit", module="directory", post=200, sample="organisation"
+    ),
+    community("directory:contact_edit", "directory.edit", module="directory", post=200, sample="contact"),
+    community(
+        "directory:contact_end", "directory.edit", module="directory", get=405, post=302, sample="contact"
+    ),
+    community(
+        "directory:contact_resume", "directory.edit", module="directory", get=405, post=302, sample="contact"
+    ),
+    community(
+        "directory:contact_erase", "directory.edit", module="directory", get=405, post=302, sample="contact"
+    ),
+    # Labels
+    community("directory:labels", "directory.view", module="directory"),
+    community("directory:label", "directory.view", module="directory", sample="label"),
+    community("directory:label_create", "directory.edit", module="directory", post=200),
+    community("directory:label_edit", "directory.edit", module="directory", post=200, sample="label"),
+    community(
+        "directory:label_archive", "directory.edit", module="directory", get=405, post=302, sample="label"
+    ),
+    community(
+        "directory:label_reopen", "directory.edit", module="directory", get=405, post=302, sample="label"
+    ),
+    community(
+        "directory:label_remove", "directory.edit", module="directory", get=405, post=302, sample="labelled"
+    ),
+    # What names no entry of the directory is not found.
+    community("directory:label_entry", "directory.edit", module="directory", get=405, post=404),
+    community(
+        "directory:label_list",
+        "directory.edit",
+        module="directory",
+        post=200,
+        query={"liste": "organisations"},
+    ),
     # National data, for the operator
     operator("directory_national:imports"),
+    operator("directory_national:import", post=422),
     operator("directory_national:report", sample="import_report"),
+    operator("directory_national:delivery", sample="delivery"),
+    operator("directory_national:sources"),
+    operator("directory_national:source", post=422, kwargs={"name": "rpps"}),
+    operator("directory_national:check_source", get=405, post=302, kwargs={"name": "rpps"}),
     operator("messaging_installation:outbox"),
     operator("directory_national:objections", post=422, data={"identifier": ""}),
     # Pages of django-allauth

@@ -13,8 +13,18 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
+from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.imports.models import ImportRun, RunState
+from maillage.contexts.directory.labels.services import create_label, label_subjects
+from maillage.contexts.directory.knowledge.models import (
+    Correction,
+    CorrectionKind,
+    EntryConfirmation,
+    LocalKnowledge,
+)
 from maillage.contexts.directory.movements.models import Movement
+from maillage.contexts.directory.organisations.models import Contact, Organisation
+from maillage.contexts.directory.professionals.models import Professional
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.services import invite
 from maillage.platform.audit.services import record_read
@@ -26,7 +36,7 @@ from tests.hostile.queries import AssertQueries, Query, as_text, recorded
 from tests.matrix.asking import BY_NAME, INSIDE, address_of, each
 from tests.matrix.samples import SAMPLES
 from tests.matrix.table import Row
-from tests.places import BESSEGES, register_professionals, settle
+from tests.places import BESSEGES, register_professionals, register_structures, settle
 
 FEW, MANY = 3, 60
 _numbers = count(1)
@@ -44,6 +54,7 @@ def fill(actor: Actor, size: int) -> None:
     first = next(_numbers) * 1_000
     now = timezone.now()
     people = register_professionals(size, first=first)
+    register_structures(size, first=first)
     run = ImportRun.objects.create(
         source="rpps",
         state=RunState.ACCEPTED,
@@ -65,6 +76,12 @@ def fill(actor: Actor, size: int) -> None:
         )
         for person in people
     )
+    for person in people:
+        subject = f"professional:{person.pk}"
+        mine = {"community": actor.community, "subject": subject}
+        LocalKnowledge.objects.create(**mine, updated_at=now, language_codes=" en ")
+        EntryConfirmation.objects.create(**mine, confirmed_at=now)
+        Correction.objects.create(**mine, kind=CorrectionKind.RETIRED, recorded_at=now, recorded_by=actor.user)
     for number in range(first, first + size):
         address = f"rang{number}@tests.example"
         user = User.objects.create(email=address, name=f"Exemple Rang {number}")
@@ -73,10 +90,43 @@ def fill(actor: Actor, size: int) -> None:
         queue_email(by=actor, community=actor.community, to=address, subject="x", body="x", purpose="tests")
         notify(community=actor.community, users=[actor.user], title=f"Nouvelle {number}")
         record_read(by=actor, what="tests", label=f"Exemple {number}")
+    fill_organisations(actor, first, size)
     # A person keeps thirty views at most: what they cost must not depend on their number either.
     for number in range(first, first + min(size, 25)):
         for table in ("accounts.members", "audit.entries"):
             save_view(by=actor, table=table, name=f"Vue {number}", query="q=a", shared=True)
+
+
+def fill_organisations(actor: Actor, first: int, size: int) -> None:
+    """Add `size` organisations with a contact each, and a label that they and as many professionals bear."""
+    now = timezone.now()
+    made = Organisation.objects.bulk_create(
+        Organisation(
+            community=actor.community,
+            kind="school",
+            name=f"École {number}",
+            search_name=f"ecole {number}",
+            commune_id=BESSEGES,
+            phone="0466000000",
+            updated_at=now,
+        )
+        for number in range(first, first + size)
+    )
+    Contact.objects.bulk_create(
+        Contact(
+            community=actor.community,
+            organisation=organisation,
+            name="Exemple",
+            search_name="exemple",
+            mandate_until=now.date(),
+            updated_at=now,
+        )
+        for organisation in made
+    )
+    people = Professional.objects.filter(pk__endswith="0").order_by("pk").values_list("pk", flat=True)[:size]
+    chosen = [*(subjects.organisation(one.pk) for one in made), *(subjects.professional(pk) for pk in people)]
+    for number in range(first, first + min(size, 25)):
+        label_subjects(by=actor, label=create_label(by=actor, name=f"Étiquette {number}"), subjects=chosen)
 
 
 @pytest.fixture

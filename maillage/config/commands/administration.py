@@ -42,15 +42,21 @@ def migrate() -> int:
     return _run(action)
 
 
-def import_rpps(
-    file: Path, *, whole_country: bool, extracted_on: date | None, accept_drop: bool, accept_older: bool
+def import_file(
+    kind: str,
+    file: str,
+    *,
+    whole_country: bool,
+    extracted_on: date | None,
+    accept_drop: bool,
+    accept_older: bool,
 ) -> int:
-    """Import a Personne_activite file; the report is printed by the directory's own command."""
+    """Import a national file, or list those that are known; the directory's own command prints all of it."""
     from django.core.management import call_command
 
-    if not file.is_file():
+    if file and not file.startswith("https://") and not Path(file).is_file():
         raise Refusal(f"Le fichier {file} n’existe pas.")
-    arguments = [str(file)]
+    arguments = [one for one in (kind, file) if one]
     if whole_country:
         arguments.append("--all")
     if extracted_on is not None:
@@ -59,7 +65,7 @@ def import_rpps(
         arguments.append("--accepter-baisse")
     if accept_older:
         arguments.append("--accepter-ancien")
-    return _run(lambda: call_command("import_rpps", *arguments))
+    return _run(lambda: call_command("import_file", *arguments))
 
 
 def create_community(slug: str, name: str, *, coordinator: str, operator: str) -> int:

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from maillage import __version__
 from maillage.config.base_map import map_hosts
 from maillage.config.database import database_from_url
+from maillage.config.geocoder import geocoder_address
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
 
@@ -196,10 +197,15 @@ MAILLAGE_MAIL_DOMAIN = os.environ.get("MAILLAGE_MAIL_DOMAIN", "localhost")
 
 # Address of a base map style (MapLibre); empty: our own contours, which need no network.
 MAILLAGE_BASE_MAP_STYLE = os.environ.get("MAILLAGE_BASE_MAP_STYLE", "")
+# Address of the service that places addresses (https://data.geopf.fr/geocodage), or « off »: nothing is asked outside.
+MAILLAGE_GEOCODER = geocoder_address(os.environ.get("MAILLAGE_GEOCODER", ""))
 # Red band, change of role without password: switched on by the settings of the demonstration and by nothing else.
 MAILLAGE_DEMO = False
 # Where the links of a message lead to.
 MAILLAGE_BASE_URL = os.environ.get("MAILLAGE_BASE_URL", "http://localhost:8000").rstrip("/")
+
+# Certificates (PEM) of one more authority, for national files published by a site of a private one.
+MAILLAGE_EXTRA_CA = os.environ.get("MAILLAGE_EXTRA_CA", "")
 
 _BASE_MAP_HOSTS = map_hosts(MAILLAGE_BASE_MAP_STYLE, os.environ.get("MAILLAGE_BASE_MAP_HOSTS", ""))
 

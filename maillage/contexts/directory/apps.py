@@ -5,6 +5,7 @@ from django.apps import AppConfig
 # Each has an `offers.py`: what it registers for the shell and for the pages of the directory.
 CAPABILITIES = (
     "imports",
+    "sources",
     "professionals",
     "movements",
     "structures",

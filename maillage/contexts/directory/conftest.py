@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from maillage.contexts.directory.tests import ground
+from maillage.contexts.directory.tests.publisher import authority, site
 from maillage.platform.tenancy.models import Community
+
+__all__ = ["authority", "folder", "land", "site"]
 
 FIRST_DAY, SECOND_DAY = date(2026, 9, 1), date(2026, 10, 1)
 

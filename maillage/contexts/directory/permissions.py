@@ -8,6 +8,7 @@ VIEW = "directory.view"
 VIEW_MOVEMENTS = "directory.view_movements"
 VIEW_DIRECT = "directory.view_direct"
 VIEW_DEPARTURES = "directory.view_departures"
+REPORT = "directory.report"
 EDIT = "directory.edit"
 MANAGE = "directory.manage"
 
@@ -19,6 +20,8 @@ GRANTS: dict[str, tuple[roles.Role, ...]] = {
     VIEW_DIRECT: roles.INSIDERS,
     # What a person says of age and departure is told to the bureau, and to nobody else.
     VIEW_DEPARTURES: roles.BUREAU,
+    # Colleagues say what is wrong in the register; who controls reads and writes nothing.
+    REPORT: tuple(role for role in roles.INSIDERS if role is not roles.AUDITOR),
     # Local knowledge, labels, organisations.
     EDIT: (*roles.TEAM, *roles.BUREAU),
     # What touches many entries or writes to many people: duplicates, requests for confirmation.

@@ -1,13 +1,15 @@
 from django.urls import include, path
 
 from maillage.contexts.directory.movements import views as movements
+from maillage.contexts.directory.positions import views as positions
 from maillage.contexts.directory.professionals import views as professionals
 
 app_name = "directory"
 
 urlpatterns = [
     path("", professionals.directory, name="list"),
-    path("carte.json", professionals.points, name="points"),
+    path("carte.json", positions.points, name="points"),
+    path("carte/<str:place>/", positions.people_at, name="people_at"),
     path("mouvements/", movements.movements, name="movements"),
     path("lieux/", include("maillage.contexts.directory.structures.urls")),
     path("proches/", include("maillage.contexts.directory.positions.urls")),

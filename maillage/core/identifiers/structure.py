@@ -53,6 +53,12 @@ def parse_structure_id(text: str) -> StructureId | None:
     return StructureId(kind, number)
 
 
+def finess_of(national_id: str) -> str:
+    """The FINESS number in a national identifier, "" when it is of another kind or makes no sense."""
+    parsed = parse_structure_id(national_id) if national_id[:1] == StructureIdKind.FINESS else None
+    return parsed.number if parsed else ""
+
+
 def choose_structure_id(*, finess: str = "", siret: str = "", former_id: str = "") -> StructureId | None:
     """The identifier to use for a structure, or `None` when the file gives none.
 

@@ -140,6 +140,23 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class ListTool:
+    """A button above a list that another capability declares: what may be done with all of its rows.
+
+    `table` is the name of the list's table; `url(actor, query)` the page that does it, `query` being the
+    filters and order of the list as an address keeps them.
+    """
+
+    name: str
+    table: str
+    label: str
+    icon: str
+    permission: str
+    url: Callable[[Actor, str], str]
+    module: str = ""
+
+
+@dataclass(frozen=True)
 class FileAccess:
     """Says who may download the files that belong to `owner` ("directory.import")."""
 
@@ -175,6 +192,7 @@ dashboard_cards: Registry[DashboardCard] = Registry()
 todo_sources: Registry[TodoSource] = Registry()
 search_providers: Registry[SearchProvider] = Registry()
 panels: Registry[Panel] = Registry()
+list_tools: Registry[ListTool] = Registry()
 file_access: Registry[FileAccess] = Registry()
 demo_builders: Registry[DemoBuilder] = Registry()
 modules: Registry[Module] = Registry()

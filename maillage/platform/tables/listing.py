@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 
+from maillage.platform.registry import list_tools
 from maillage.platform.tables import cells, ordering
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.controls import control
@@ -154,6 +155,20 @@ class Listing:
     @property
     def csv_url(self) -> str:
         return self._address(**{EXPORT: "csv"})
+
+    @property
+    def tools(self) -> list[dict[str, str]]:
+        """What others offer to do with all the rows of the list, on the page and refreshed with its filters."""
+        community = self.actor.community
+        if community is None or not self.total:
+            return []
+        return [
+            {"label": tool.label, "icon": tool.icon, "url": tool.url(self.actor, self.query)}
+            for tool in list_tools
+            if tool.table == self.table.name
+            and community.has_module(tool.module)
+            and self.actor.can(tool.permission)
+        ]
 
     @property
     def empty_url(self) -> str:

@@ -319,6 +319,15 @@ def test_a_wrong_national_file_is_refused_in_french(
     assert "Traceback" not in result.stderr
 
 
+def test_the_kinds_of_files_are_listed(run: Run, migrated: dict[str, str]) -> None:
+    listed = run("import")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "rpps" in listed.stdout and "PS_LibreAcces_Personne_activite_AAAAMMJJhhmm.txt" in listed.stdout
+    assert "finess-plus" in listed.stdout
+    unknown = run("import", "horoscope", "https://exemple.invalid/f.csv")
+    assert "« horoscope » n’est pas un genre de fichier" in unknown.stderr and "rpps" in unknown.stderr
+
+
 def test_an_operators_address_is_checked(run: Run, migrated: dict[str, str]) -> None:
     assert "n’est pas une adresse" in one_line(run("create-operator", "pas une adresse"))
 
@@ -336,7 +345,6 @@ def test_an_operators_address_is_checked(run: Run, migrated: dict[str, str]) -> 
         (["serve", "--port", "0"], "un port est un nombre de 1 à 65535"),
         (["serve", "--port", "70000"], "pas « 70000 »"),
         (["serve", "--threads", "mille"], "pas « mille »"),
-        (["import"], "il manque : FICHIER"),
         (["import", "rpps"], "il manque : CHEMIN"),
         (["import", "rpps", "f.txt", "--date", "hier"], "une date s’écrit AAAA-MM-JJ"),
         (["create-operator"], "il manque : ADRESSE"),

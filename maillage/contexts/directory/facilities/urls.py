@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from maillage.contexts.directory.facilities import views
+
+urlpatterns = [
+    path("", views.facilities, name="facilities"),
+    path("<str:type_code>/", views.facility, name="facility"),
+]

@@ -6,12 +6,12 @@ and switches (ADR 2). A kind only says how to read: it knows neither the databas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO, Protocol
 
-from maillage.contexts.directory.imports.national import NationalRow
+from maillage.contexts.directory.imports.hooks import Hooks
 from maillage.contexts.directory.imports.places import Places
 from maillage.contexts.directory.imports.refusal import RefusedLine
 
@@ -38,11 +38,13 @@ class Kept:
     places: communes covered, which also locate a line (`Places.locate`); `places.keep_all`: the whole of France
     people: national identifiers (IDNPS) in the register of professionals; empty unless the kind needs them
     structures: FINESS numbers in the register of structures; empty unless the kind needs them
+    objectors: national identifiers of those who objected; the importer itself leaves their `Record`s out
     """
 
     places: Places
     people: frozenset[str] = frozenset()
     structures: frozenset[str] = frozenset()
+    objectors: frozenset[str] = frozenset()
 
     @property
     def keep_all(self) -> bool:
@@ -54,11 +56,26 @@ class Record:
     """One thing to keep: values in the order of `Kind.columns`; `key` is what may come only once in a file.
 
     number: line of the file (from 1), or rank of the object in a JSON file
+    key: an empty one may come again; a line that repeats another one exactly is counted once, and never refused
     """
 
     number: int
     key: str
     values: tuple[str | int | float | bool | date | None, ...]
+
+
+class Batch(Protocol):
+    """Many things to keep at once, for a reader that works on whole blocks; it answers for their keys and values.
+
+    digests: 16 bytes for each, equal where the contents are
+    values: those of the chosen ones (positions in `digests`), in the order of `Kind.columns` and `Kind.staged`;
+        asked only for what the register does not have yet
+    """
+
+    @property
+    def digests(self) -> list[bytes]: ...
+
+    def values(self, chosen: Sequence[int]) -> list[tuple[Any, ...]]: ...
 
 
 class Reading(Protocol):
@@ -68,11 +85,16 @@ class Reading(Protocol):
     `lines` counts all things met so far, kept or not. Raises `FileRefused` when the file as a whole is wrong.
     """
 
-    extraction_on: date
-    register: str
-    lines: int
+    @property
+    def extraction_on(self) -> date: ...
 
-    def __iter__(self) -> Iterator[Record | RefusedLine]: ...
+    @property
+    def register(self) -> str: ...
+
+    @property
+    def lines(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Record | RefusedLine | Batch]: ...
 
 
 @dataclass(frozen=True)
@@ -81,23 +103,32 @@ class Kind:
 
     name: what the command line calls it ("finess-plus"); register: which register it fills, of which several
     kinds may be releases ("finess"); expected: a file name of that kind, shown in messages
-    columns: those of `model` that `Record.values` fill; model: where the rows go
+    columns: those of `model` that `Record.values` fill; model: where the rows go, a `NationalRow` (or the like)
     read: opens a reading; raises `FileRefused` when the file is of another kind
     needs: "people" and/or "structures" when the reader wants them in `Kept`; the kind is then read again from its
     kept copy after each import of what it needs
     address: where the file is published (https); credit: what stands after « Source : », without the date
+    follows_perimeters: whether only the communes of the perimeters and their belts are kept, so that the file is read
+        again when these change; otherwise `Kept.keep_all` holds
+    person_column: the one of `columns` that holds a national identifier (IDNPS): lines of those who objected are
+        left out, and their rows deleted
+    staged: columns staged beside those of the model, for `hooks`; hooks: what an import does beyond its rows
     """
 
     name: str
     register: str
     label: str
     expected: str
-    model: type[NationalRow]
+    model: type[Any]
     columns: tuple[str, ...]
     read: Callable[[OpenedFile, Kept], Reading]
     credit: str
     needs: frozenset[str] = field(default_factory=frozenset)
     address: str = ""
+    follows_perimeters: bool = True
+    person_column: str = ""
+    staged: tuple[str, ...] = ()
+    hooks: Hooks = field(default_factory=Hooks)
 
 
 _KINDS: dict[str, Kind] = {}

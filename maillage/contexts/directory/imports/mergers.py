@@ -1,28 +1,37 @@
-"""The register follows the communes that merged since it was imported.
+"""The registers follow the communes that merged since they were imported.
 
 A line that the file still holds is known by its digest and is not written again, so that without
-this its activity would stay in a commune that no perimeter names any more.
+this its row would stay in a commune that no perimeter names any more.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
+from maillage.contexts.directory.imports.kinds import kinds
 from maillage.contexts.directory.imports.models import CoveredCommune
 from maillage.contexts.directory.movements.models import Movement
-from maillage.contexts.directory.professionals.models import Activity
 from maillage.contexts.territory.models import Commune
 
 
 def follow_mergers() -> None:
-    """Give what the register says of a merged commune to the commune that it is today. Twice is once."""
+    """Give what the registers say of a merged commune to the commune that it is today. Twice is once."""
+    links = sorted({(kind.model, field) for kind in kinds() for field in _links(kind.model)}, key=str)
     merged = Commune.objects.filter(successor__isnull=False).order_by("code")
     for old, new in merged.values_list("code", "successor_id"):
         with transaction.atomic():
-            Activity.objects.filter(commune_id=old).update(commune_id=new)
+            for model, field in links:
+                model.objects.filter(**{field: old}).update(**{field: new})
             Movement.objects.filter(from_commune_id=old).update(from_commune_id=new)
             Movement.objects.filter(to_commune_id=old).update(to_commune_id=new)
             _cover(old, new)
+
+
+def _links(model: Any) -> list[str]:
+    """The columns of a model that point at a commune."""
+    return [field.attname for field in model._meta.concrete_fields if field.related_model is Commune]
 
 
 def _cover(old: str, new: str) -> None:

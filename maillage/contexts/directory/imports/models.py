@@ -7,36 +7,50 @@ from maillage.contexts.territory.models import Commune
 
 
 class RunState(models.TextChoices):
+    WAITING = "waiting", "en attente"
     RUNNING = "running", "en cours"
     ACCEPTED = "accepted", "accepté"
     REFUSED = "refused", "refusé"
     INTERRUPTED = "interrupted", "interrompu"
 
 
-# An import ends once. One that a kill left "running" is marked interrupted by the next one.
+# One that a kill left "running" is marked interrupted by the next one. An import asked from the web page waits for
+# the worker, and starts once more after an interruption, since its file is still there.
 TRANSITIONS: dict[str, frozenset[str]] = {
+    RunState.WAITING: frozenset({RunState.RUNNING, RunState.REFUSED}),
     RunState.RUNNING: frozenset({RunState.ACCEPTED, RunState.REFUSED, RunState.INTERRUPTED}),
     RunState.ACCEPTED: frozenset(),
     RunState.REFUSED: frozenset(),
-    RunState.INTERRUPTED: frozenset(),
+    RunState.INTERRUPTED: frozenset({RunState.RUNNING}),
 }
 
 
 class ImportRun(models.Model):
-    """One import of a national file, accepted or refused as a whole, with its report."""
+    """One import of a national file, accepted or refused as a whole, with its report.
 
-    source = models.CharField("source", max_length=20)
+    kind: name of the kind of file (`kinds.Kind`). source: the register that it fills, known once the file is open.
+    """
+
+    # Runs of before there were kinds are all of this one.
+    kind = models.CharField("genre de fichier", max_length=30, default="rpps")
+    source = models.CharField("registre", max_length=40)
     state = models.CharField("état", max_length=12, choices=RunState.choices, default=RunState.RUNNING)
     generation = models.IntegerField("génération", null=True)
     file_name = models.CharField("fichier", max_length=200)
     file_size_bytes = models.PositiveBigIntegerField("taille")
     extraction_on = models.DateField("date d’extraction", null=True)
     is_replay = models.BooleanField("rejeu du fichier gardé", default=False)
+    options = models.JSONField("options demandées", default=dict)
+    starts = models.PositiveSmallIntegerField("départs", default=0)
     started_at = models.DateTimeField("commencée le")
     finished_at = models.DateTimeField("terminée le", null=True)
+    # Of the file as it is, compressed or not; written now and then while the import runs.
+    bytes_read = models.PositiveBigIntegerField("octets lus", default=0)
     rows_read = models.PositiveIntegerField("lignes lues", default=0)
     rows_kept = models.PositiveIntegerField("lignes gardées", default=0)
     rows_refused = models.PositiveIntegerField("lignes refusées", default=0)
+    rows_new = models.PositiveIntegerField("lignes nouvelles", default=0)
+    rows_ended = models.PositiveIntegerField("lignes disparues", default=0)
     people_new = models.PositiveIntegerField("personnes nouvelles", default=0)
     people_changed = models.PositiveIntegerField("personnes modifiées", default=0)
     people_gone = models.PositiveIntegerField("personnes parties", default=0)
@@ -49,6 +63,7 @@ class ImportRun(models.Model):
 
     classification = {
         "id": "public",
+        "kind": "public",
         "source": "public",
         "state": "public",
         "generation": "public",
@@ -56,11 +71,16 @@ class ImportRun(models.Model):
         "file_size_bytes": "public",
         "extraction_on": "public",
         "is_replay": "public",
+        "options": "public",
+        "starts": "public",
         "started_at": "public",
         "finished_at": "public",
+        "bytes_read": "public",
         "rows_read": "public",
         "rows_kept": "public",
         "rows_refused": "public",
+        "rows_new": "public",
+        "rows_ended": "public",
         "people_new": "public",
         "people_changed": "public",
         "people_gone": "public",
@@ -79,20 +99,23 @@ class ImportRun(models.Model):
 
 
 class RegisterState(models.Model):
-    """The one row per source that makes an import visible: the number of the current generation."""
+    """The one row per register that makes an import visible: the number of the current generation."""
 
-    source = models.CharField("source", max_length=20, primary_key=True)
+    source = models.CharField("registre", max_length=40, primary_key=True)
     generation = models.IntegerField("génération", default=0)
     run = models.ForeignKey(
         ImportRun, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="import"
     )
     keeps_all = models.BooleanField("France entière", default=False)
+    # Generations of the registers that the file was read with: {"rpps": 12}. Others today: it is read again.
+    basis = models.JSONField("registres de référence", default=dict)
 
     classification = {
         "source": "public",
         "generation": "public",
         "run": "public",
         "keeps_all": "public",
+        "basis": "public",
     }
 
     class Meta:
@@ -104,9 +127,9 @@ class RegisterState(models.Model):
 
 
 class CoveredCommune(models.Model):
-    """A commune whose professionals are kept, since which generation: before it, nobody "arrived"."""
+    """A commune that a register is kept for, since which generation: before it, nobody "arrived"."""
 
-    source = models.CharField("source", max_length=20)
+    source = models.CharField("registre", max_length=40)
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="+", verbose_name="commune")
     since = models.IntegerField("depuis l’import")
 

@@ -34,6 +34,8 @@ _SIGNATURES: Final = (
     (b"\xd0\xcf\x11\xe0", "un ancien classeur ou document Office (.xls, .doc)"),
     (b"%PDF", "un document PDF"),
     (b"Rar!", "une archive .rar"),
+    (b"PK\x03\x04", "une archive .zip"),
+    (b"\x1f\x8b", "un fichier compressé .gz"),
     (b"7z\xbc\xaf", "une archive .7z"),
     (b"\x28\xb5\x2f\xfd", "un fichier compressé .zst"),
     (b"BZh", "un fichier compressé .bz2"),
@@ -43,20 +45,20 @@ _SIGNATURES: Final = (
     (b"SQLite format 3", "une base SQLite"),
     (b"PAR1", "un fichier Parquet"),
 )
+_COMPRESSED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
 _HTML: Final = re.compile(rb"\s*<(!doctype\s+html|html|head|body)", re.IGNORECASE)
 
 
-def refuse_foreign_content(head: bytes) -> None:
-    """Raise `FileRefused` when the first bytes of a file (some kilobytes) show that it is not plain text.
+def refuse_foreign_content(head: bytes, expected: str = EXPECTED_FILE) -> None:
+    """Raise `FileRefused` when the first bytes of a file (some kilobytes) show that it is no text.
 
-    Compressed files are recognised and named, since the official site hands out a .zip.
+    expected: name of a file of the kind that is wanted, shown in the message.
     """
     if not head.strip():
         raise FileRefused("Ce fichier est vide.")
-    _refuse_compressed(head)
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
-            raise FileRefused(f"Ce fichier est {kind}. Le fichier attendu est le texte {EXPECTED_FILE}.")
+            raise FileRefused(f"Ce fichier est {kind}. Le fichier attendu est le texte {expected}.")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(head):
         raise FileRefused(
             "Ce fichier est encodé en UTF-16. Enregistrez-le en UTF-8, ou reprenez le fichier officiel sans l’ouvrir."
@@ -66,29 +68,19 @@ def refuse_foreign_content(head: bytes) -> None:
             "Ce fichier est une page web, sans doute un message d’erreur du site de téléchargement. "
             "Téléchargez de nouveau le fichier."
         )
-    if head.lstrip().startswith((b"<?xml", b"{", b"[")):
-        raise FileRefused(
-            f"Ce fichier est en XML ou en JSON. Le fichier attendu est le texte {EXPECTED_FILE}."
-        )
     if b"\0" in head[: head.find(b"\n") + 1 or 4096]:
-        raise FileRefused(f"Ce fichier est binaire. Le fichier attendu est le texte {EXPECTED_FILE}.")
+        raise FileRefused(f"Ce fichier est binaire. Le fichier attendu est le texte {expected}.")
 
 
-def _refuse_compressed(head: bytes) -> None:
-    if head.startswith(b"PK\x03\x04"):
-        if b"xl/" in head or b"[Content_Types].xml" in head[:200]:
-            raise FileRefused(
-                f"Ce fichier est un classeur Excel. Le fichier attendu est le texte {EXPECTED_FILE}, "
-                "tel que publié, sans passer par un tableur."
-            )
-        raise FileRefused(
-            f"Ce fichier est une archive .zip. Décompressez-la, puis choisissez le fichier {EXPECTED_FILE} "
-            "qu’elle contient."
-        )
-    if head.startswith(b"\x1f\x8b"):
-        raise FileRefused(
-            f"Ce fichier est compressé (.gz). Décompressez-le, puis choisissez le fichier {EXPECTED_FILE}."
-        )
+def refuse_structured_content(head: bytes, expected: str = EXPECTED_FILE) -> None:
+    """Raise `FileRefused` when a file that should be made of lines begins as XML or JSON."""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"{", b"[")):
+        raise FileRefused(f"Ce fichier est en XML ou en JSON. Le fichier attendu est le texte {expected}.")
+
+
+def is_compressed(head: bytes) -> bool:
+    """Whether a file with these first bytes is an archive or a compressed file."""
+    return head.startswith(_COMPRESSED)
 
 
 def _looks_utf16(head: bytes) -> bool:

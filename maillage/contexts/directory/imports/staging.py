@@ -8,20 +8,72 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
-from maillage.contexts.directory.imports.columns import STAGED_COLUMNS
-
-Values = tuple[str | bytes | None, ...]
+Values = tuple[Any, ...]
 # Rows that one write of SQLite puts in at once: about a second of write lock. Smaller ones would write
 # the pages of the indexes, which each slice touches all over, many times again.
 SQLITE_BATCH = 100_000
 _PREFIX = "directory_staging"
+
+# Families of columns, and their type on PostgreSQL; SQLite's side file takes any value anywhere.
+_TYPES: Final = {
+    "text": "text",
+    "bytes": "bytea",
+    "integer": "bigint",
+    "float": "double precision",
+    "boolean": "boolean",
+    "date": "date",
+}
+_FAMILIES: Final = (
+    (models.BinaryField, "bytes"),
+    (models.BooleanField, "boolean"),
+    (models.DateField, "date"),
+    (models.FloatField, "float"),
+    (models.IntegerField, "integer"),
+    (models.CharField, "text"),
+    (models.TextField, "text"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the staging. family: one of `_TYPES`."""
+
+    name: str
+    family: str = "text"
+    nullable: bool = False
+
+    @property
+    def sql(self) -> str:
+        return f'"{self.name}"'
+
+
+DIGEST: Final = Column("digest", "bytes")
+
+
+def family_of(field: Any) -> str:
+    """What a column of a model holds; a link holds what it points at. TypeError where it cannot be staged."""
+    while field.is_relation:
+        field = field.target_field
+    for kind, family in _FAMILIES:
+        if isinstance(field, kind):
+            return family
+    raise TypeError(f"{field} cannot be staged")
+
+
+def staged_columns(model: Any, names: Iterable[str], beside: Iterable[str] = ()) -> tuple[Column, ...]:
+    """The columns of a model that a file fills, those of text that are staged beside them, and the digest, last."""
+    fields = [model._meta.get_field(name) for name in names]
+    own = [Column(field.column, family_of(field), field.null) for field in fields]
+    return (*own, *(Column(name) for name in beside), DIGEST)
 
 
 class Staging(Protocol):
@@ -29,6 +81,7 @@ class Staging(Protocol):
 
     table: str
     count: int
+    columns: tuple[Column, ...]
 
     def add(self, rows: Sequence[Values]) -> None: ...
 
@@ -72,7 +125,9 @@ class SqliteStaging:
 
     table = "staging.line"
 
-    def __init__(self) -> None:
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.columns = columns
+        self._dates = [at for at, column in enumerate(columns) if column.family == "date"]
         self.path = imports_folder() / "staging.sqlite3"
         self._forget_file()
         self._side = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
@@ -80,9 +135,9 @@ class SqliteStaging:
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;"
             "PRAGMA locking_mode=EXCLUSIVE;"
         )
-        columns = ", ".join(STAGED_COLUMNS)
-        self._side.execute(f"CREATE TABLE line (position INTEGER PRIMARY KEY, {columns})")
-        marks = ", ".join("?" * len(STAGED_COLUMNS))
+        names = ", ".join(column.sql for column in columns)
+        self._side.execute(f"CREATE TABLE line (position INTEGER PRIMARY KEY, {names})")
+        marks = ", ".join("?" * len(columns))
         self._insert = f"INSERT INTO line VALUES (NULL, {marks})"  # noqa: S608  # our own column names
         self.count = 0
 
@@ -91,6 +146,8 @@ class SqliteStaging:
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def add(self, rows: Sequence[Values]) -> None:
+        if self._dates:
+            rows = [_with_text_dates(row, self._dates) for row in rows]
         self._side.execute("BEGIN")
         # SQLite numbers the lines itself, from 1, in the order in which they come.
         self._side.executemany(self._insert, rows)
@@ -126,8 +183,11 @@ class PostgresStaging:
 
     table = f"{_PREFIX}_line"
 
-    def __init__(self) -> None:
+    def __init__(self, columns: tuple[Column, ...]) -> None:
         import psycopg
+
+        self.columns = columns
+        self._writer = CopyText(columns)
 
         parameters = {
             name: value
@@ -135,17 +195,17 @@ class PostgresStaging:
             if name in {"dbname", "user", "password", "host", "port", "sslmode", "service"}
         }
         self._link: Any = psycopg.connect(**parameters, autocommit=True)
-        types = ", ".join(f"{name} {'bytea' if name == 'digest' else 'text'}" for name in STAGED_COLUMNS)
+        types = ", ".join(f"{column.sql} {_TYPES[column.family]}" for column in columns)
         self._link.execute(f"DROP TABLE IF EXISTS {self.table}")
         self._link.execute(f"CREATE UNLOGGED TABLE {self.table} (position bigint, {types})")
         self._stack = contextlib.ExitStack()
-        columns = ", ".join(("position", *STAGED_COLUMNS))
+        names = ", ".join(("position", *(column.sql for column in columns)))
         cursor = self._stack.enter_context(self._link.cursor())
-        self._copy = self._stack.enter_context(cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN"))
+        self._copy = self._stack.enter_context(cursor.copy(f"COPY {self.table} ({names}) FROM STDIN"))
         self.count = 0
 
     def add(self, rows: Sequence[Values]) -> None:
-        self._copy.write(_copy_text(self.count, rows))
+        self._copy.write(self._writer.text(self.count, rows))
         self.count += len(rows)
 
     def close_filling(self, repeats: Sequence[int]) -> None:
@@ -168,32 +228,58 @@ class PostgresStaging:
             cursor.execute(f"DROP TABLE IF EXISTS {self.table}")
 
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_COMMUNE, _DIGEST = STAGED_COLUMNS.index("commune_id"), STAGED_COLUMNS.index("digest")
+def _with_text_dates(row: Values, dates: Sequence[int]) -> Values:
+    """SQLite has no dates: they are stored as text, year first."""
+    values = list(row)
+    for at in dates:
+        if isinstance(values[at], date):
+            values[at] = values[at].isoformat()
+    return tuple(values)
 
 
-def _copy_text(start: int, rows: Sequence[Values]) -> str:
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+class CopyText:
     """Rows in COPY's text format: tab between values, `\\N` for none, `\\x` and hexadecimal for bytes."""
-    lines = [_texts(position, row) for position, row in enumerate(rows, start)]
-    text = _joined(lines)
-    # Rare in the register: only where a value holds one of these are all values looked at, one by one.
-    own_backslashes = 2 * len(rows) + sum(row[_COMMUNE] is None for row in rows)
-    expected = {"\t": len(rows) * len(STAGED_COLUMNS), "\n": len(rows), "\\": own_backslashes, "\r": 0}
-    if any(text.count(special) != count for special, count in expected.items()):
-        return _joined([_escaped(line, row) for line, row in zip(lines, rows, strict=True)])
-    return text
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._width = len(columns)
+        self._bytes = [at for at, column in enumerate(columns) if column.family == "bytes"]
+        self._nullable = [at for at, column in enumerate(columns) if column.nullable]
+        self._others = [at for at, column in enumerate(columns) if column.family not in ("bytes", "text")]
+
+    def text(self, start: int, rows: Sequence[Values]) -> str:
+        """These rows, numbered from `start`."""
+        lines = [self._texts(position, row) for position, row in enumerate(rows, start)]
+        text = _joined(lines)
+        # Rare in the registers: only where a value holds one of these are all values looked at, one by one.
+        nulls = sum(row[at] is None for at in self._nullable for row in rows)
+        expected = {
+            "\t": len(rows) * self._width,
+            "\n": len(rows),
+            "\\": 2 * len(self._bytes) * len(rows) + nulls,
+            "\r": 0,
+        }
+        if any(text.count(special) != count for special, count in expected.items()):
+            return _joined([_escaped(line, row) for line, row in zip(lines, rows, strict=True)])
+        return text
+
+    def _texts(self, position: int, row: Values) -> list[str]:
+        texts: list[Any] = [str(position), *row]
+        for at in self._bytes:
+            texts[at + 1] = "\\\\x" + row[at].hex()
+        for at in self._others:
+            # Python writes dates, numbers and truth values as PostgreSQL reads them.
+            texts[at + 1] = str(row[at])
+        for at in self._nullable:
+            if row[at] is None:
+                texts[at + 1] = "\\N"
+        return texts
 
 
 def _joined(lines: list[list[str]]) -> str:
     return "".join(["\t".join(line) + "\n" for line in lines])
-
-
-def _texts(position: int, row: Values) -> list[str]:
-    texts: list[Any] = [str(position), *row]
-    texts[_DIGEST + 1] = "\\\\x" + texts[_DIGEST + 1].hex()
-    if texts[_COMMUNE + 1] is None:
-        texts[_COMMUNE + 1] = "\\N"
-    return texts
 
 
 def _escaped(texts: list[str], row: Values) -> list[str]:
@@ -215,6 +301,6 @@ def staging_errors() -> tuple[type[Exception], ...]:
     return (psycopg.Error,)
 
 
-def open_staging() -> Staging:
-    """The staging that suits the database in use."""
-    return SqliteStaging() if connection.vendor == "sqlite" else PostgresStaging()
+def open_staging(columns: tuple[Column, ...]) -> Staging:
+    """A staging of these columns, which suits the database in use."""
+    return SqliteStaging(columns) if connection.vendor == "sqlite" else PostgresStaging(columns)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from maillage.contexts.directory.entries import subjects
+from maillage.contexts.directory.knowledge.services import forget
+from maillage.contexts.directory.imports.kinds import kinds
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity, Professional
@@ -51,9 +54,13 @@ def record_objection(*, by: Actor, identifier: str) -> Objection:
     objection, created = Objection.objects.get_or_create(
         idnps=idnps, defaults={"recorded_at": timezone.now(), "recorded_by": by.user}
     )
+    for kind in kinds():
+        if kind.person_column:
+            kind.model.objects.filter(**{kind.person_column: idnps}).delete()
     Activity.objects.filter(professional_id=idnps).delete()
     Movement.objects.filter(professional_id=idnps).delete()
     Professional.objects.filter(idnps=idnps).delete()
+    forget(subjects.professional(idnps))
     if created:
         record(by=by, action="objection.recorded", obj=objection, label="Opposition d’un professionnel")
     return objection

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from maillage.contexts.directory.positions import views
+
+urlpatterns = [
+    path("", views.near, name="near"),
+    path("communes/", views.near_communes, name="near_communes"),
+]

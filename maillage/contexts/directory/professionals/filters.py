@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 
+from maillage.contexts.directory.knowledge.languages import LANGUAGES
+from maillage.contexts.directory.knowledge.queries import Wished, subjects_with
+from maillage.contexts.directory.merging.queries import hidden_people
 from maillage.contexts.directory.nomenclature.professions import short_label
 from maillage.contexts.directory.nomenclature.tables import plain_label
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.professionals.queries import (
     DOCTOR,
     GENERAL_PRACTITIONER,
+    RegisterEdition,
     Wanted,
     choices_on,
     communes_within,
     professionals,
+    register_edition,
+    sortable,
 )
+from maillage.contexts.directory.search.queries import match_name
 from maillage.contexts.territory import api as territory
 from maillage.platform.tables.filters import ListFilters, SearchField
+from maillage.platform.tenancy.actor import Actor
 
 RADII_KM = (5, 10, 20, 30, 50)
 # Codes of the table R09 of the national nomenclature.
@@ -30,7 +39,7 @@ MODES = [("L", "Libéral"), ("S", "Salarié"), ("B", "Bénévole"), ("I", "Indir
 class ProfessionalFilters(ListFilters):
     """Everything is looked for on the community's territory; a distance is counted from a commune of it."""
 
-    q = SearchField(label="Nom")
+    q = SearchField(label="Nom ou numéro")
     profession = forms.ChoiceField(label="Profession")
     savoir_faire = forms.ChoiceField(label="Savoir-faire")
     commune = forms.ChoiceField(label="Commune")
@@ -41,19 +50,27 @@ class ProfessionalFilters(ListFilters):
         choices=[("", "—"), *((str(km), f"{km} km") for km in RADII_KM)],
     )
     exercice = forms.ChoiceField(label="Exercice", choices=[("", "tous"), *MODES])
-
     statut = forms.ChoiceField(label="Statut", choices=[("", "tous"), *CATEGORIES])
+    langue = forms.ChoiceField(label="Langue")
+    patients = forms.BooleanField(label="Prend de nouveaux patients")
+    domicile = forms.BooleanField(label="Visites à domicile")
+    fauteuil = forms.BooleanField(label="Accessible en fauteuil")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    rare = ("exercice", "statut", "langue", "patients", "domicile", "fauteuil")
+
+    def __init__(self, data: Any, *, actor: Actor, edition: RegisterEdition | None = None) -> None:
+        super().__init__(data, actor=actor)
         community = self.actor.community
         assert community is not None
+        self.community = community
         communes = list(territory.perimeter_communes(community).values_list("code", "name"))
         self.codes = frozenset(code for code, _ in communes)
-        found = choices_on(self.codes)
+        self.edition = edition or register_edition()
+        found = choices_on(self.codes, self.edition)
         self.offer("profession", "toutes", _with_general_practitioners(found["professions"]))
         self.offer("savoir_faire", "tous", [(code, plain_label(label)) for code, label in found["skills"]])
         self.offer("commune", "toutes", communes)
+        self.offer("langue", "toutes", LANGUAGES.items())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -74,12 +91,30 @@ class ProfessionalFilters(ListFilters):
             skill=cleaned.get("savoir_faire") or "",
             mode=cleaned.get("exercice") or "",
             category=cleaned.get("statut") or "",
+            among=self._known_to_be(cleaned),
+            hidden=hidden_people(self.community, self.codes),
         )
+
+    def _known_to_be(self, cleaned: dict[str, Any]) -> frozenset[str] | None:
+        """Those whom the community knows to be so; None when nothing of the sort is asked for."""
+        wished = Wished(
+            new_patients=bool(cleaned.get("patients")),
+            language=cleaned.get("langue") or "",
+            home_visits=bool(cleaned.get("domicile")),
+            wheelchair=bool(cleaned.get("fauteuil")),
+        )
+        return subjects_with(self.community, **asdict(wished)) if wished else None
 
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """`rows` is ignored: what is looked for decides the rows and the activities shown with them."""
         del rows
-        return professionals(self.wanted(cleaned))
+        wanted = self.wanted(cleaned)
+        match = match_name(wanted.communes, wanted.name)
+        if not match.is_exact:
+            self.notice = (
+                f"Aucun nom ne correspond exactement à « {wanted.name} » : voici les plus proches."
+            )
+        return sortable(professionals(wanted, match), wanted, self.data.get("tri", ""))
 
 
 def empty_rows() -> Any:

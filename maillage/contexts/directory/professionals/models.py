@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models.expressions import RawSQL
 
+from maillage.contexts.directory.professionals.naming import proper_structure_name
 from maillage.contexts.territory.models import Commune
 
 FOREVER = 2_147_483_647
@@ -78,6 +79,15 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible(self) -> ActivityQuerySet:
         """The activities of the current generation; the number is read by the database itself."""
         return self.filter(since__lte=_CURRENT, until__gt=_CURRENT)
+
+    # What the importer asks of the rows of any register.
+
+    def of_register(self, register: str) -> ActivityQuerySet:
+        del register
+        return self
+
+    def seen_in(self, register: str) -> ActivityQuerySet:
+        return self.of_register(register).visible()
 
 
 class Activity(models.Model):
@@ -166,3 +176,11 @@ class Activity(models.Model):
     @property
     def shown_phone(self) -> str:
         return readable_phone(self.phone)
+
+    @property
+    def shown_structure(self) -> str:
+        return proper_structure_name(self.structure_name)
+
+    @property
+    def commune_name(self) -> str:
+        return self.commune.name if self.commune else ""

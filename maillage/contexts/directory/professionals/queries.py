@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 
-from django.db.models import Count, Max, Prefetch, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
-from maillage.contexts.directory.imports.columns import search_text
 from maillage.contexts.directory.imports.coverage import SOURCE
 from maillage.contexts.directory.imports.models import RegisterState
 from maillage.contexts.directory.nomenclature.professions import GENERAL_PRACTICE, display_rank
 from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.directory.professionals.people import LISTED as LISTED
+from maillage.contexts.directory.professionals.people import PeopleHere, people_here
+from maillage.contexts.directory.search.queries import NameMatch, match_name
 from maillage.contexts.territory import api as territory
 from maillage.core.geo.sphere import distance_m
 from maillage.platform.tenancy.models import Community
@@ -20,28 +24,18 @@ from maillage.platform.tenancy.models import Community
 DOCTOR = "10"
 # Category « Civil » of the table R09: those who practise, as opposed to students.
 PRACTISING = "C"
+# A day: an edition is rarely in force for longer, and its choices are a few kilobytes.
+CHOICES_KEPT_S = 24 * 3600
 # Not a code of the register: doctors whose know-how is general practice, which most people look for.
 GENERAL_PRACTITIONER = "10-mg"
-
-# What a list, its map and its export show of an activity.
-LISTED = (
-    "professional_id",
-    "profession_code",
-    "skill_code",
-    "skill_label",
-    "mode_code",
-    "structure_name",
-    "address",
-    "phone",
-    "commune__name",
-)
-
 
 @dataclass(frozen=True)
 class Wanted:
     """What is looked for; every field may stay empty.
 
     communes: codes to look in (the caller has cut them to the territory)
+    among: identifiers of those who pass another criterion (local knowledge, label); None: everybody does
+    hidden: identifiers of those who are not shown (merged into another entry)
     """
 
     communes: frozenset[str]
@@ -50,6 +44,8 @@ class Wanted:
     skill: str = ""
     mode: str = ""
     category: str = ""
+    among: frozenset[str] | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,6 +53,8 @@ class RegisterEdition:
     """Which edition of the register is shown: what every page must say of its source."""
 
     extraction_on: date | None
+    # Differs whenever what is shown does; "" where nothing can tell.
+    mark: str = ""
 
     @property
     def credit(self) -> str:
@@ -68,12 +66,15 @@ class RegisterEdition:
 
 def register_edition() -> RegisterEdition:
     """The edition in force. 1 query."""
-    day = (
+    known = (
         RegisterState.objects.filter(source=SOURCE, run__isnull=False)
-        .values_list("run__extraction_on", flat=True)
+        .values_list("run__extraction_on", "generation", "run__finished_at")
         .first()
     )
-    return RegisterEdition(day)
+    if known is None:
+        return RegisterEdition(None)
+    day, generation, finished_at = known
+    return RegisterEdition(day, f"{generation}-{finished_at.timestamp()}" if finished_at else "")
 
 
 def activities(wanted: Wanted) -> QuerySet[Activity]:
@@ -91,27 +92,34 @@ def activities(wanted: Wanted) -> QuerySet[Activity]:
         rows = rows.filter(mode_code=wanted.mode)
     if wanted.category:
         rows = rows.filter(category_code=wanted.category)
+    if wanted.among is not None:
+        rows = rows.filter(professional_id__in=sorted(wanted.among))
+    if wanted.hidden:
+        rows = rows.exclude(professional_id__in=sorted(wanted.hidden))
     return rows
 
 
-def professionals(wanted: Wanted) -> QuerySet[Professional]:
-    """The persons with a matching activity, by name; `here`: their activities in these communes.
+def professionals(wanted: Wanted, match: NameMatch | None = None) -> PeopleHere:
+    """The persons with a matching activity, by name; `here`: their activities in these communes. 2 queries when read.
 
-    Every word of the name must be found, accents and case ignored. 2 queries when read.
+    match: who is meant by `wanted.name`, when the caller already asked (at most 4 queries more).
     """
-    rows = Professional.objects.filter(pk__in=activities(wanted).values("professional_id"))
-    for word in search_text(wanted.name).split():
-        rows = rows.filter(search_name__contains=word)
-    here = (
-        Activity.objects.visible()
-        .filter(commune_id__in=sorted(wanted.communes))
-        .select_related("commune")
-        .only(*LISTED)
-        .order_by("profession_code", "commune_id", "pk")
+    match = match or match_name(wanted.communes, wanted.name)
+    rows = people_here(wanted.communes).filter(
+        match.condition, pk__in=activities(wanted).values("professional_id")
     )
-    return rows.prefetch_related(Prefetch("activities", queryset=here, to_attr="here")).order_by(
-        "search_name", "pk"
-    )
+    return rows.order_by("search_name", "pk")
+
+
+def sortable(rows: PeopleHere, wanted: Wanted, order: str) -> PeopleHere:
+    """The rows with what the list can be ordered by: `first_place` or `first_profession`, if `order` names it."""
+    column = {"places": "commune__search_name", "professions": "profession_label"}.get(order.removeprefix("-"))
+    if column is None:
+        return rows
+    here = activities(wanted).filter(professional_id=OuterRef("pk")).order_by(column)
+    name = "first_place" if column == "commune__search_name" else "first_profession"
+    found: PeopleHere = rows.annotate(**{name: Subquery(here.values(column)[:1])})
+    return found
 
 
 def communes_within(codes: Iterable[str], centre: str, radius_km: float) -> frozenset[str]:
@@ -128,8 +136,23 @@ def communes_within(codes: Iterable[str], centre: str, radius_km: float) -> froz
     )
 
 
-def choices_on(codes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """Professions and know-how that exist in these communes, for the filters. 1 query."""
+Choices = dict[str, list[tuple[str, str]]]
+
+
+def choices_on(codes: Iterable[str], edition: RegisterEdition) -> Choices:
+    """Professions and know-how that exist in these communes, for the filters. 1 query, once for each edition."""
+    if not edition.mark:
+        return _read_choices(codes)
+    digest = blake2b(" ".join(sorted(codes)).encode(), digest_size=16).hexdigest()
+    key = f"directory.choices.{edition.mark}.{digest}"
+    found: Choices | None = cache.get(key)
+    if found is None:
+        found = _read_choices(codes)
+        cache.set(key, found, CHOICES_KEPT_S)
+    return found
+
+
+def _read_choices(codes: Iterable[str]) -> Choices:
     rows = (
         Activity.objects.visible()
         .filter(commune_id__in=sorted(codes))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from maillage.contexts.directory.nomenclature.professions import ADVANCED_PRACTICE, GENERAL_PRACTICE, family
 from maillage.contexts.directory.nomenclature.tables import label_of, plain_label
+from maillage.contexts.directory.positions.places import possible_places
 from maillage.contexts.directory.professionals.filters import ProfessionalFilters
 from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.directory.professionals.people import Here
+from maillage.core.identifiers.structure import finess_of
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tenancy.actor import Actor
@@ -19,8 +25,8 @@ def _each(values: list[str]) -> str:
     return ", ".join(dict.fromkeys(value for value in values if value))
 
 
-def _here(person: Professional) -> list[Activity]:
-    here: list[Activity] = getattr(person, "here", [])
+def _here(person: Professional) -> Sequence[Activity | Here]:
+    here: Sequence[Activity | Here] = getattr(person, "here", [])
     return here
 
 
@@ -37,17 +43,18 @@ def skills(person: Professional) -> str:
 
 
 def places(person: Professional) -> str:
-    return _each([row.commune.name for row in _here(person) if row.commune])
+    return _each([row.commune_name for row in _here(person)])
 
 
 def structures(person: Professional) -> str:
-    return _each([row.structure_name for row in _here(person)])
+    return _each([row.shown_structure for row in _here(person)])
 
 
 def modes(person: Professional) -> str:
     return _each([short_mode(row.mode_code) for row in _here(person)])
 
 
+@lru_cache(maxsize=64)
 def short_mode(code: str) -> str:
     """« Libéral » rather than « Libéral, indépendant, artisan, commerçant »."""
     return label_of("R23", code, fallback=code).partition(",")[0]
@@ -74,6 +81,12 @@ def _settings_url(actor: Actor) -> str:
     return community_url(actor.community, "territory:perimeter")
 
 
+def _on_map(person: Professional) -> str:
+    """Where the person's places may stand on the map, one word for each (see `possible_places`)."""
+    found = (possible_places(finess_of(r.structure_id), r.address, r.commune_id) for r in _here(person))
+    return " ".join(dict.fromkeys(found))
+
+
 PROFESSIONALS = Table(
     name="directory.professionals",
     title="Annuaire",
@@ -83,8 +96,22 @@ PROFESSIONALS = Table(
     filters=ProfessionalFilters,
     columns=(
         Column("name", "Nom", level="professional", link=_link, sort=("search_name",)),
-        Column("professions", "Profession", value=professions, second=_has_skill, level="professional"),
-        Column("places", "Lieu", value=places, second=structures, level="professional"),
+        Column(
+            "professions",
+            "Profession",
+            value=professions,
+            second=_has_skill,
+            level="professional",
+            sort=("first_profession", "search_name"),
+        ),
+        Column(
+            "places",
+            "Lieu",
+            value=places,
+            second=structures,
+            level="professional",
+            sort=("first_place", "search_name"),
+        ),
         Column("modes", "Exercice", value=modes, level="professional"),
         Column("phones", "Téléphone", value=phones, level="professional", place="page"),
         Column(
@@ -105,7 +132,7 @@ PROFESSIONALS = Table(
             place="export",
         ),
     ),
-    attributes=lambda person: {"data-map-point": person.pk},
+    attributes=lambda person: {"data-map-point": _on_map(person)},
     empty=Empty(
         "L’annuaire est vide : le fichier RPPS n’a pas encore été importé, ou le périmètre n’est pas choisi.",
         "Choisir le périmètre",

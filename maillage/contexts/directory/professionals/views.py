@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from maillage.contexts.directory.permissions import VIEW
-from maillage.contexts.directory.professionals.filters import ProfessionalFilters, empty_rows
-from maillage.contexts.directory.professionals.models import Activity, Professional
-from maillage.contexts.directory.professionals.queries import find, professionals, register_edition
+from maillage.contexts.directory.professionals.filters import empty_rows
+from maillage.contexts.directory.professionals.models import Activity
+from maillage.contexts.directory.professionals.queries import find, register_edition
 from maillage.contexts.directory.professionals.tables import PROFESSIONALS, places, professions, short_mode
 from maillage.contexts.territory import api as territory
 from maillage.platform.audit.services import record_read
 from maillage.platform.tables.rendering import render_table
+from maillage.platform.tenancy.panels import panels_of
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 
 MODULE = "directory"
-# A territory of 350,000 inhabitants has some 12,000 professionals; beyond, the map would be slow.
-MAX_POINTS = 20_000
 
 
 @require_safe
@@ -53,49 +49,6 @@ def directory(request: CommunityRequest) -> HttpResponseBase:
 
 @require_safe
 @community_view(VIEW, module=MODULE)
-def points(request: CommunityRequest) -> HttpResponse:
-    """The persons of the list as GeoJSON points, each at the point of its commune, which it says."""
-    filters = ProfessionalFilters(request.GET, actor=request.actor)
-    rows = professionals(filters.wanted(filters.accepted()))[:MAX_POINTS]
-    where = territory.commune_points(filters.codes)
-    features = [feature for person in rows for feature in _features(request, person, where)]
-    body = json.dumps(
-        {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
-    ).encode()
-    etag = quote_etag(hashlib.blake2b(body, digest_size=12).hexdigest())
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    return HttpResponse(
-        body,
-        content_type="application/geo+json",
-        headers={"ETag": etag, "Cache-Control": "private, no-cache"},
-    )
-
-
-def _features(
-    request: CommunityRequest, person: Professional, where: dict[str, territory.CommunePoint]
-) -> list[dict[str, Any]]:
-    """One point per commune where the person exercises."""
-    communes = dict.fromkeys(row.commune_id for row in person.here)  # type: ignore[attr-defined]
-    return [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [point.lon, point.lat]},
-            "properties": {
-                "id": person.pk,
-                "name": person.name,
-                "detail": f"{professions(person)}, {point.name}",
-                "url": community_url(request.community, "directory:professional", idnps=person.pk),
-                "approx": True,
-            },
-        }
-        for code in communes
-        if (point := where.get(code)) is not None
-    ]
-
-
-@require_safe
-@community_view(VIEW, module=MODULE)
 def professional(request: CommunityRequest, idnps: str) -> HttpResponse:
     found = find(request.community, idnps)
     if found is None:
@@ -112,6 +65,7 @@ def professional(request: CommunityRequest, idnps: str) -> HttpResponse:
             "professions": professions(person),
             "places": places(person),
             "activities": [_shown(row, codes) for row in activities],
+            "panels": panels_of(request.actor, "directory.professional", person),
             "edition": register_edition(),
         },
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from maillage.contexts.directory.sas_lists import views
+
+urlpatterns = [path("", views.sas, name="sas")]

@@ -4,6 +4,7 @@ from django.db import models
 
 from maillage.contexts.directory.imports.national import ROW_CLASSIFICATION, NationalRow
 from maillage.contexts.directory.professionals.models import readable_phone
+from maillage.contexts.directory.professionals.naming import proper_structure_name
 from maillage.contexts.territory.models import Commune
 from maillage.platform.tenancy.models import CommunityModel
 
@@ -71,6 +72,15 @@ class Structure(NationalRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """« EHPAD Les Tilleuls »: FINESS writes most names in capitals."""
+        return proper_structure_name(self.name)
+
+    @property
+    def shown_legal_name(self) -> str:
+        return proper_structure_name(self.legal_name)
 
     @property
     def shown_phone(self) -> str:

@@ -20,6 +20,7 @@ _TABS = (
     ("who_does_what", "Qui fait quoi", "directory:who_does_what", VIEW),
     ("near", "Qui est proche", "directory:near", VIEW),
     ("labels", "Étiquettes", "directory:labels", VIEW),
+    ("publishing", "Imprimer", "directory:publishing", VIEW),
     ("quality", "Qualité", "directory:quality", EDIT),
 )
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django_scopes import scope
 
 from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RegisterState
+from maillage.contexts.directory.imports.rpps.writing import official_name, write_rows
 from maillage.contexts.directory.imports.services import Options, import_rpps
-from maillage.contexts.directory.imports.writing import official_name, write_rows
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.movements.queries import visible_movements
 from maillage.contexts.directory.professionals.models import Activity, Professional

@@ -15,8 +15,9 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from maillage.contexts.directory.imports import applying, services
+from maillage.contexts.directory.imports import applying
 from maillage.contexts.directory.imports.models import ImportRun, RunState
+from maillage.contexts.directory.imports.rpps import people
 from maillage.contexts.directory.imports.services import kept_file
 from maillage.contexts.directory.imports.staging import imports_folder
 from maillage.contexts.directory.professionals.queries import Wanted, professionals, register_edition
@@ -73,7 +74,14 @@ def _elsewhere(work: Callable[[], Any]) -> Any:
     return answers[0]
 
 
-STEPS = ("write_unseen", "end_unseen", "write_movements", "find_renamed", "cover", "sweep")
+STEPS = {
+    "write_unseen": applying,
+    "end_unseen": applying,
+    "write_movements": people,
+    "find_renamed": people,
+    "cover": applying,
+    "sweep": applying,
+}
 
 
 def test_readers_see_the_old_state_until_the_switch_and_the_new_one_after(
@@ -84,7 +92,7 @@ def test_readers_see_the_old_state_until_the_switch_and_the_new_one_after(
     seen: dict[str, Any] = {}
 
     def watched(name: str) -> Callable[..., Any]:
-        step = getattr(applying, name)
+        step = getattr(STEPS[name], name)
 
         def step_and_look(*args: Any) -> Any:
             result = step(*args)
@@ -93,8 +101,8 @@ def test_readers_see_the_old_state_until_the_switch_and_the_new_one_after(
 
         return step_and_look
 
-    for name in STEPS:
-        monkeypatch.setattr(applying, name, watched(name))
+    for name, module in STEPS.items():
+        monkeypatch.setattr(module, name, watched(name))
     bring(edition(folder, SECOND, NEW_ROWS))
     new = (_seen(), told())
     assert [place for _, place, _ in old] == [ALPHA, ALPHA, ALPHA, BETA]
@@ -106,7 +114,7 @@ def test_readers_see_the_old_state_until_the_switch_and_the_new_one_after(
         ("GENÉVRIER-NEUF", ALPHA),
     ]
     assert set(seen) == set(STEPS)
-    for name in STEPS[:-1]:
+    for name in list(STEPS)[:-1]:
         assert seen[name] == (old, []), name
     assert seen["sweep"] == new
 
@@ -119,7 +127,7 @@ def test_writers_go_on_during_an_import(
     made: list[str] = []
 
     def watched(name: str) -> Callable[..., Any]:
-        step = getattr(applying, name)
+        step = getattr(STEPS[name], name)
 
         def write_then_step(*args: Any) -> Any:
             made.append(_elsewhere(lambda: _write_at_once(len(made))))
@@ -130,7 +138,7 @@ def test_writers_go_on_during_an_import(
     # `cover` is inside the one transaction of the switch, where a writer waits for its turn.
     outside = [name for name in STEPS if name != "cover"]
     for name in outside:
-        monkeypatch.setattr(applying, name, watched(name))
+        monkeypatch.setattr(STEPS[name], name, watched(name))
     bring(edition(folder, SECOND, NEW_ROWS))
     assert made == [f"cpts-{number}" for number in range(len(made))] and len(made) >= len(outside)
 
@@ -151,12 +159,13 @@ import django
 django.setup()
 from datetime import date
 from pathlib import Path
-from maillage.contexts.directory.imports import applying, services, staging
+from maillage.contexts.directory.imports import applying, keeping, staging
+from maillage.contexts.directory.imports.rpps import people
 from maillage.contexts.directory.imports.services import import_rpps
 from maillage.platform.tenancy.actor import Actor
 
 module, name, when = sys.argv[2].split(":")
-holder = {"applying": applying, "services": services, "sqlite": staging.SqliteStaging,
+holder = {"applying": applying, "keeping": keeping, "people": people, "sqlite": staging.SqliteStaging,
           "postgresql": staging.PostgresStaging}[module]
 step = getattr(holder, name)
 
@@ -176,9 +185,9 @@ INSTANTS = {
     "before any write": ("applying:write_unseen:before", False),
     "rows written unseen": ("applying:write_unseen:after", False),
     "ends written unseen": ("applying:end_unseen:after", False),
-    "movements written unseen": ("applying:find_renamed:after", False),
+    "movements written unseen": ("people:find_renamed:after", False),
     "inside the switch": ("applying:cover:after", False),
-    "after the switch": ("services:_forget_other_copies:before", True),
+    "after the switch": ("keeping:forget_other_copies:before", True),
     "before the sweep": ("applying:sweep:before", True),
 }
 
@@ -235,4 +244,4 @@ def test_a_kill_leaves_the_old_state_or_the_new_one(instant: str, shared_databas
     states = list(ImportRun.objects.order_by("pk").values_list("state", flat=True))
     interrupted = RunState.ACCEPTED if in_force else RunState.INTERRUPTED
     assert states == [RunState.ACCEPTED, interrupted, RunState.ACCEPTED]
-    assert services.kept_file() == imports_folder() / f"rpps-{after.pk}"
+    assert kept_file() == imports_folder() / f"rpps-{after.pk}"

@@ -12,6 +12,7 @@ from django_scopes import scopes_disabled
 from maillage.contexts.directory.imports import applying
 from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RunState
 from maillage.contexts.directory.imports.report import lines_of
+from maillage.contexts.directory.imports.rpps import people
 from maillage.contexts.directory.objections.services import record_objection
 from maillage.contexts.directory.professionals.models import Activity, Professional
 from maillage.contexts.directory.tests.ground import (
@@ -219,7 +220,8 @@ def test_an_objection_during_an_import_is_respected(
     folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, when: str
 ) -> None:
     bring(edition(folder, FIRST, [line(1), line(2), line(3)]))
-    work = getattr(applying, step)
+    module = people if step == "find_renamed" else applying
+    work = getattr(module, step)
 
     def object_meanwhile(*args: object) -> object:
         result = work(*args) if when == "after" else None
@@ -227,7 +229,7 @@ def test_an_objection_during_an_import_is_respected(
             record_objection(by=Actor.system(), identifier=idnps(rank))
         return result if when == "after" else work(*args)
 
-    monkeypatch.setattr(applying, step, object_meanwhile)
+    monkeypatch.setattr(module, step, object_meanwhile)
     bring(edition(folder, SECOND, [line(1, BETA), line(2), line(4)]))
     assert _places() == [(idnps(2), ALPHA)]
     assert told() == []

@@ -18,12 +18,13 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django_scopes import scopes_disabled
 
-from maillage.contexts.directory.imports import applying, services, staging
+from maillage.contexts.directory.imports import applying, keeping, staging
 from maillage.contexts.directory.imports.models import ImportRun, RunState
 from maillage.contexts.directory.imports.refusal import FileRefused, ImportBusy
 from maillage.contexts.directory.imports.services import kept_file
 from maillage.contexts.directory.imports.staging import imports_folder
-from maillage.contexts.directory.imports.writing import HEADER_LINE, official_name
+from maillage.contexts.directory.imports.rpps import people
+from maillage.contexts.directory.imports.rpps.writing import HEADER_LINE, official_name
 from maillage.contexts.directory.tests.ground import (
     BETA,
     bring,
@@ -101,9 +102,8 @@ SPOILT = {
     "header only": (_text(HEADER_LINE), "aucun professionnel"),
     "cut short": (_cut, "incomplet"),
     "half of it": (_half, "a perdu 51 % de ses lignes"),
-    "latin-1": (_encoded("latin-1"), "UTF-8"),
     "utf-16": (_encoded("utf-16"), "UTF-16"),
-    "zip": (_zip, ".zip"),
+    "zip": (_zip, "aucun professionnel"),
     "xlsx": (_xlsx, "classeur Excel"),
     "html": (_text("<!DOCTYPE html><html><body>503</body></html>"), "page web"),
     "json": (_text('{"resourceType": "Bundle"}'), "JSON"),
@@ -186,7 +186,7 @@ def _no_space(*args: object) -> None:
         (shutil, "copyfile", OSError(errno.ENOSPC, "No space left on device")),
         (applying, "write_unseen", DatabaseError("database or disk is full")),
         (applying, "end_unseen", DatabaseError("database or disk is full")),
-        (applying, "write_movements", DatabaseError("could not extend file: No space left on device")),
+        (people, "write_movements", DatabaseError("could not extend file: No space left on device")),
         (applying, "cover", DatabaseError("database or disk is full")),
     ],
 )
@@ -240,7 +240,7 @@ def test_what_fails_after_the_switch_refuses_nothing(
         if step == "sweep":
             patched.setattr(applying, "sweep", _no_space)
         else:
-            patched.setattr(services, "_forget_other_copies", _no_space)
+            patched.setattr(keeping, "forget_other_copies", _no_space)
         run = bring(path)
     assert ImportRun.objects.get(pk=run.pk).state == RunState.ACCEPTED
     assert register()["movements"] == [(line(1)["national_id"], "60", "30001", BETA, "")]
@@ -284,14 +284,14 @@ def test_two_imports_at_once(before: dict[str, Any], folder: Path, monkeypatch: 
 def test_the_command_says_the_same(folder: Path) -> None:
     path = edition(folder, FIRST, [line(1)])
     out = io.StringIO()
-    call_command("import_rpps", str(path), stdout=out)
+    call_command("import_file", "rpps", str(path), stdout=out)
     assert "Lignes gardées : 1" in out.getvalue() and "Résultat : accepté" in out.getvalue()
     with pytest.raises(CommandError, match=r"Import refusé\. Le fichier « absent\.txt » n’existe pas"):
-        call_command("import_rpps", str(folder / "absent.txt"))
+        call_command("import_file", "rpps", str(folder / "absent.txt"))
     with pytest.raises(CommandError, match="AAAA-MM-JJ"):
-        call_command("import_rpps", str(path), date="1er mars")
+        call_command("import_file", "rpps", str(path), date="1er mars")
     renamed = path.rename(folder / "annuaire.txt")
-    call_command("import_rpps", str(renamed), date="2026-09-03", stdout=io.StringIO())
+    call_command("import_file", "rpps", str(renamed), date="2026-09-03", stdout=io.StringIO())
     assert ImportRun.objects.latest("pk").extraction_on == date(2026, 9, 3)
 
 

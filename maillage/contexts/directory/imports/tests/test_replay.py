@@ -61,12 +61,12 @@ def test_a_commune_that_is_added_comes_with_its_people(filled: Path, land: Commu
     filled.unlink()
     settle(land, [*PERIMETER, DELTA])
     assert _people() == [idnps(1), idnps(2), idnps(3)]
-    assert tasks.replay_rpps.call() == "replayed"
+    assert tasks.replay_registers.call() == "replayed rpps"
     assert _people() == [idnps(1), idnps(2), idnps(3), idnps(4)]
     assert told() == []
     run = ImportRun.objects.latest("pk")
     assert (run.is_replay, run.extraction_on, tally(run)) == (True, FIRST, (1, 1, 0, 0))
-    assert tasks.replay_rpps.call() == "already covered"
+    assert tasks.replay_registers.call() == "nothing to replay"
     assert compared_dates() == (FIRST, None)
 
 
@@ -82,7 +82,7 @@ def test_a_commune_that_is_removed_goes_without_departures(
     filled: Path, land: Community, folder: Path
 ) -> None:
     settle(land, [ALPHA])
-    assert tasks.replay_rpps.call() == "replayed"
+    assert tasks.replay_registers.call() == "replayed rpps"
     # BETA is in the belt now, GAMMA no longer.
     assert _people() == [idnps(1), idnps(2)]
     bring(edition(folder, SECOND, [line(1), line(4, DELTA)]))
@@ -104,7 +104,7 @@ def test_two_communities_share_one_register(
     filled: Path, land: Community, other_community: Community, folder: Path
 ) -> None:
     settle(other_community, [DELTA])
-    assert tasks.replay_rpps.call() == "replayed"
+    assert tasks.replay_registers.call() == "replayed rpps"
     bring(edition(folder, SECOND, [line(1), line(2, DELTA), line(3, GAMMA), line(4, DELTA), line(1, DELTA)]))
     assert told() == [(idnps(2), "60", BETA, DELTA, "")]
 
@@ -112,7 +112,7 @@ def test_two_communities_share_one_register(
 def test_objections_are_respected_by_a_replay(filled: Path, land: Community) -> None:
     record_objection(by=Actor.system(), identifier=idnps(4))
     settle(land, [*PERIMETER, DELTA])
-    tasks.replay_rpps.call()
+    tasks.replay_registers.call()
     assert _people() == [idnps(1), idnps(2), idnps(3)]
 
 
@@ -134,12 +134,12 @@ def test_a_change_during_an_import_is_made_up_for(
     with monkeypatch.context() as patched:
         patched.setattr(applying, "end_unseen", change_meanwhile)
         bring(path)
-        patched.setattr(tasks, "import_rpps", busy)
-        told_then.append(tasks.replay_rpps.call())
+        patched.setattr(tasks, "import_file", busy)
+        told_then.append(tasks.replay_registers.call())
     assert told_then == ["busy"] and idnps(4) not in _people()
-    assert tasks.cover_perimeters() == "replayed"
+    assert tasks.cover_perimeters() == "replayed rpps"
     assert idnps(4) in _people()
-    assert tasks.cover_perimeters() == "already covered"
+    assert tasks.cover_perimeters() == "nothing to replay"
 
 
 def test_a_replay_that_was_refused_waits_for_somebody(filled: Path, land: Community, folder: Path) -> None:
@@ -148,18 +148,18 @@ def test_a_replay_that_was_refused_waits_for_somebody(filled: Path, land: Commun
     assert kept is not None
     kept.write_bytes(b"")
     with pytest.raises(Exception, match="vide"):
-        tasks.replay_rpps.call()
+        tasks.replay_registers.call()
     assert ImportRun.objects.latest("pk").state == RunState.REFUSED
-    assert tasks.cover_perimeters() == "the last replay was refused"
+    assert tasks.cover_perimeters() == "nothing to replay"
     assert ImportRun.objects.count() == 2
     bring(edition(folder, SECOND, [line(1), line(2, BETA), line(3, GAMMA), line(4, DELTA)]))
-    assert tasks.cover_perimeters() == "already covered"
+    assert tasks.cover_perimeters() == "nothing to replay"
 
 
 def test_nothing_to_replay(land: Community, folder: Path) -> None:
-    assert tasks.replay_rpps.call() == "nothing to replay"
+    assert tasks.replay_registers.call() == "nothing to replay"
     bring(edition(folder, FIRST, [line(1)]), keep_all=True)
-    assert tasks.replay_rpps.call() == "already covered"
+    assert tasks.replay_registers.call() == "nothing to replay"
     assert ImportRun.objects.count() == 1
 
 
@@ -173,7 +173,7 @@ def test_a_merger_is_followed_without_waiting_for_a_file(filled: Path, land: Com
             commune_codes=[code for code in PERIMETER if code != BETA],
             valid_from=timezone.localdate(),
         )
-    assert tasks.replay_rpps.call() == "already covered"
+    assert tasks.replay_registers.call() == "nothing to replay"
     places = set(Activity.objects.visible().values_list("professional_id", "commune_id"))
     assert places == {(idnps(1), ALPHA), (idnps(2), ALPHA), (idnps(3), GAMMA)}
     assert told() == []

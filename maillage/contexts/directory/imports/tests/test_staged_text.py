@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from maillage.contexts.directory.imports.columns import STAGED_COLUMNS, search_text
-from maillage.contexts.directory.imports.staging import Values, _copy_text
+from maillage.contexts.directory.imports.staging import Column, CopyText, Values
+from maillage.core.search_text import search_text
 
 _UNESCAPED = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 TEXTS = st.text(alphabet=st.sampled_from("aé\\t\t\n\rNx "), max_size=6)
@@ -41,23 +42,37 @@ def _value(text: str) -> str | None:
     return value
 
 
-@st.composite
-def _rows(draw: st.DrawFn) -> list[Values]:
-    def row() -> Values:
-        values: dict[str, str | bytes | None] = {name: draw(TEXTS) for name in STAGED_COLUMNS}
-        values["digest"] = draw(st.binary(min_size=16, max_size=16))
-        values["commune_id"] = draw(st.none() | TEXTS)
-        return tuple(values.values())
+COLUMNS = (
+    Column("name"),
+    Column("commune_id", nullable=True),
+    Column("count", "integer", nullable=True),
+    Column("lon", "float", nullable=True),
+    Column("is_open", "boolean"),
+    Column("opened_on", "date", nullable=True),
+    Column("digest", "bytes"),
+)
+ROW = st.tuples(
+    TEXTS,
+    st.none() | TEXTS,
+    st.none() | st.integers(-(1 << 62), 1 << 62),
+    st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.none() | st.dates(),
+    st.binary(min_size=16, max_size=16),
+)
 
-    return [row() for _ in range(draw(st.integers(1, 3)))]
 
-
-@given(_rows())
+@given(st.lists(ROW, min_size=1, max_size=3))
 def test_copy_text_is_read_back_as_it_was(rows: list[Values]) -> None:
-    lines = _copy_text(7, rows).removesuffix("\n").split("\n")
+    lines = CopyText(COLUMNS).text(7, rows).removesuffix("\n").split("\n")
     assert len(lines) == len(rows)
     for position, (line, row) in enumerate(zip(lines, rows, strict=True), start=7):
         assert "\r" not in line
         read = [_value(text) for text in line.split("\t")]
-        written = [f"\\x{value.hex()}" if isinstance(value, bytes) else value for value in row]
-        assert read == [str(position), *written]
+        assert read == [str(position), *map(_written, row)]
+
+
+def _written(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)

@@ -133,7 +133,17 @@ export const pickedLabelPaint = (colour, picked) => {
   };
 };
 
-/* Points: a full disc is an address, an open ring is only the commune's point. */
+/* Points: a full disc is an address, an open ring is only the commune's point; a number says how many are there. */
+
+const people = ["coalesce", ["get", "people"], ["get", "count"], 1];
+const abbreviated = [
+  "case",
+  [">=", people, 1000],
+  ["concat", ["to-string", ["/", ["round", ["/", people, 100]], 10]], " k"],
+  ["to-string", people],
+];
+const isApprox = ["boolean", ["get", "approx"], false];
+const isAlone = ["<", ["coalesce", ["get", "count"], 1], 2];
 
 export const pointLayers = (colour) => [
   {
@@ -143,7 +153,7 @@ export const pointLayers = (colour) => [
     filter: ["has", "point_count"],
     paint: {
       "circle-color": colour.primary,
-      "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "point_count"]], 1, 12, 5, 17, 20, 28, 60, 36],
+      "circle-radius": ["interpolate", ["linear"], ["sqrt", people], 1, 12, 5, 17, 20, 28, 60, 36],
       "circle-stroke-color": colour.white,
       "circle-stroke-width": 2,
     },
@@ -154,7 +164,7 @@ export const pointLayers = (colour) => [
     source: "points",
     filter: ["has", "point_count"],
     layout: {
-      "text-field": ["get", "point_count_abbreviated"],
+      "text-field": abbreviated,
       "text-font": FONT,
       "text-size": 13,
       "text-allow-overlap": true,
@@ -168,11 +178,25 @@ export const pointLayers = (colour) => [
     source: "points",
     filter: ["!", ["has", "point_count"]],
     paint: {
-      "circle-color": ["case", ["boolean", ["get", "approx"], false], colour.white, colour.primary],
-      "circle-radius": 6.5,
-      "circle-stroke-color": ["case", ["boolean", ["get", "approx"], false], colour.primary, colour.white],
-      "circle-stroke-width": ["case", ["boolean", ["get", "approx"], false], 2.5, 1.5],
+      "circle-color": ["case", isApprox, colour.white, colour.primary],
+      "circle-radius": ["case", isAlone, 6.5, ["interpolate", ["linear"], ["sqrt", people], 1, 9, 5, 15, 20, 24]],
+      "circle-stroke-color": ["case", isApprox, colour.primary, colour.white],
+      "circle-stroke-width": ["case", isApprox, 2.5, 1.5],
     },
+  },
+  {
+    id: "point-count",
+    type: "symbol",
+    source: "points",
+    filter: ["all", ["!", ["has", "point_count"]], ["!", isAlone]],
+    layout: {
+      "text-field": abbreviated,
+      "text-font": FONT,
+      "text-size": 12,
+      "text-allow-overlap": true,
+      "text-ignore-placement": true,
+    },
+    paint: { "text-color": ["case", isApprox, colour.primary, colour.white] },
   },
   {
     id: "highlight",

@@ -2,7 +2,7 @@
 
    The container carries data-map-state: "loading", then "idle" once everything is drawn, or "failed" when the
    browser has no WebGL or the data did not come; its table twin is then shown by itself.
-   A row [data-map-point="id"] of the page and the point "id" of the map highlight each other. */
+   A row [data-map-point="id"] of the page and the point "id" of the map highlight each other (see map-places.js). */
 
 import {
   BELOW,
@@ -18,6 +18,7 @@ import {
   pointLayers,
 } from "./map-style.js";
 import { startPicker } from "./map-picker.js";
+import { expanded, featuresOf, rowsOf, whoIsThere } from "./map-places.js";
 
 const WORDS = {
   "AttributionControl.ToggleAttribution": "Afficher ou masquer les sources",
@@ -38,11 +39,11 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 const MAX_LISTED = 12;
 
 const read = async (inline, url) => {
-  if (inline) return inline;
+  if (inline) return expanded(inline);
   if (!url) return null;
   const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  return answer.json();
+  return expanded(await answer.json());
 };
 
 const readAll = async (settings) => {
@@ -105,6 +106,7 @@ const draw = (map, data, settings, colour) => {
     cluster: true,
     clusterRadius: 42,
     clusterMaxZoom: 12,
+    clusterProperties: { people: ["+", ["coalesce", ["get", "count"], 1]] },
   });
   pointLayers(colour).forEach((layer) => map.addLayer(layer));
 };
@@ -126,11 +128,24 @@ const pointLine = ({ name, detail, url, approx }) => {
   return line;
 };
 
-const pointList = (features) => {
+const lineList = (lines, others) => {
   const list = element("ul", "", { class: "mg-map-list" });
-  features.slice(0, MAX_LISTED).forEach((feature) => list.append(pointLine(feature.properties)));
-  if (features.length > MAX_LISTED) list.append(element("li", `et ${features.length - MAX_LISTED} autres`));
+  lines.slice(0, MAX_LISTED).forEach((line) => list.append(pointLine(line)));
+  const left = others + Math.max(0, lines.length - MAX_LISTED);
+  if (left) list.append(element("li", `et ${left} autre${left > 1 ? "s" : ""}`));
   return list;
+};
+
+/** What a popup says of some points: what they carry, or what is fetched of their places. */
+const pointList = async (features) => {
+  if (!features[0].properties.opened_by) return lineList(features.map(({ properties }) => properties), 0);
+  try {
+    const { lines, others } = await whoIsThere(features);
+    return lineList(lines, others);
+  } catch (error) {
+    console.error(error);
+    return element("p", "Les noms ne sont pas arrivés : réessayez, ou lisez la liste.", { role: "status" });
+  }
 };
 
 const areaCard = (properties) => {
@@ -149,7 +164,8 @@ const linkPopups = (library, map, picking) => {
     if (hit?.properties.cluster) {
       await openCluster(map, hit, open);
     } else if (hit) {
-      open(hit.geometry.coordinates, pointList(map.queryRenderedFeatures(event.point, { layers: ["point"] })));
+      const points = map.queryRenderedFeatures(event.point, { layers: ["point"] });
+      open(hit.geometry.coordinates, await pointList(points));
     } else if (!picking && map.getLayer("area-fill")) {
       const [area] = map.queryRenderedFeatures(event.point, { layers: ["area-fill"] });
       if (area) open(event.lngLat, areaCard(area.properties));
@@ -167,7 +183,7 @@ const openCluster = async (map, hit, open) => {
   const leaves = await source.getClusterLeaves(hit.properties.cluster_id, 500, 0);
   const spots = new Set(leaves.map((leaf) => leaf.geometry.coordinates.join()));
   if (spots.size === 1) {
-    open(hit.geometry.coordinates, pointList(leaves));
+    open(hit.geometry.coordinates, await pointList(leaves));
     return;
   }
   const zoom = await source.getClusterExpansionZoom(hit.properties.cluster_id);
@@ -213,7 +229,7 @@ const linkRows = (map, container, points) => {
   const rowOf = (event) => event.target.closest?.("[data-map-point]");
   const enter = (event) => {
     const row = rowOf(event);
-    if (row) highlight(byId.get(row.dataset.mapPoint));
+    if (row) highlight(featuresOf(row, byId));
   };
   const leave = (event) => {
     if (rowOf(event)) highlight(null);
@@ -223,16 +239,14 @@ const linkRows = (map, container, points) => {
   document.addEventListener("mouseout", leave);
   document.addEventListener("focusout", leave);
 
-  let linked = null;
-  const mark = (row) => {
-    linked?.classList.remove("is-linked");
-    linked = row;
-    row?.classList.add("is-linked");
+  let linked = [];
+  const mark = (rows) => {
+    linked.forEach((row) => row.classList.remove("is-linked"));
+    linked = rows;
+    linked.forEach((row) => row.classList.add("is-linked"));
   };
-  map.on("mousemove", "point", (event) =>
-    mark(document.querySelector(`[data-map-point="${CSS.escape(event.features[0].properties.id)}"]`)),
-  );
-  map.on("mouseleave", "point", () => mark(null));
+  map.on("mousemove", "point", (event) => mark(rowsOf(event.features[0].properties.id, byId)));
+  map.on("mouseleave", "point", () => mark([]));
 };
 
 /* The list beside the map is filtered without leaving the page: its points follow. A slow answer to an earlier

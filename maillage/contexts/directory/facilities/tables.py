@@ -1,0 +1,81 @@
+"""Facilities of the territory: by type, and one type by commune."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillage.contexts.directory.facilities.filters import CommuneFilters, TypeFilters
+from maillage.platform.tables.columns import Column
+from maillage.platform.tables.definition import Empty, Table
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.urls import community_url
+
+
+def _type_url(line: Any, actor: Actor) -> str:
+    assert actor.community is not None
+    url = community_url(actor.community, "directory:facility", type_code=line.code)
+    return f"{url}?millesime={line.vintage}" if line.is_past else url
+
+
+def _commune_url(line: Any, actor: Actor) -> str:
+    assert actor.community is not None
+    return community_url(actor.community, "territory:commune", code=line.code)
+
+
+def _perimeter(actor: Actor) -> str:
+    if actor.community is None or not actor.can("territory.configure"):
+        return ""
+    return community_url(actor.community, "territory:perimeter")
+
+
+_EMPTY = Empty(
+    "Aucun équipement à montrer : la base permanente des équipements n’a pas encore été importée (demandez-la à "
+    "l’exploitant), ou le périmètre n’est pas choisi.",
+    "Choisir le périmètre",
+    _perimeter,
+)
+
+FACILITIES = Table(
+    name="directory.facilities",
+    title="Équipements de santé",
+    noun="type d’équipement",
+    noun_plural="types d’équipement",
+    order=("rank",),
+    filters=TypeFilters,
+    page_size=100,
+    columns=(
+        Column(
+            "label",
+            "Type",
+            level="public",
+            link=_type_url,
+            second=lambda line: line.domain,
+            sort=("label",),
+        ),
+        Column("count", "Nombre", kind="number", level="public", sort=("count",)),
+        Column("rate", "Pour 10 000 habitants", kind="number", decimals=1, level="public", sort=("rate",)),
+        Column("departement_rate", "Départements", kind="number", decimals=1, level="public"),
+        Column("france_rate", "France", kind="number", decimals=1, level="public"),
+        Column("code", "Code", level="public", place="export"),
+        Column("domain", "Domaine", level="public", place="export"),
+        Column("vintage", "Millésime", kind="number", level="public", place="export"),
+    ),
+    empty=_EMPTY,
+)
+
+FACILITY_BY_COMMUNE = Table(
+    name="directory.facility_by_commune",
+    title="Équipement par commune",
+    noun="commune",
+    feminine=True,
+    order=("-count",),
+    filters=CommuneFilters,
+    columns=(
+        Column("name", "Commune", level="public", link=_commune_url, sort=("name",)),
+        Column("count", "Nombre", kind="number", level="public", sort=("count",)),
+        Column("population", "Habitants", kind="number", level="public", sort=("population",)),
+        Column("rate", "Pour 10 000 habitants", kind="number", decimals=1, level="public", sort=("rate",)),
+        Column("code", "Code", level="public", place="export"),
+    ),
+    empty=_EMPTY,
+)

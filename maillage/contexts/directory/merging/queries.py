@@ -1,0 +1,69 @@
+"""What a community decided about entries that look alike. Every function works inside the community's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import QuerySet
+
+from maillage.contexts.directory.entries.subjects import PROFESSIONAL
+from maillage.contexts.directory.merging.models import Merge, NotDuplicate
+from maillage.contexts.directory.professionals.models import Activity
+from maillage.platform.tenancy.models import Community
+
+_PREFIX: Final = f"{PROFESSIONAL}:"
+
+
+def merges_in_force(community: Community) -> dict[str, str]:
+    """Kept professional by absorbed one (IDNPS), each followed to the one that is kept in the end. 1 query."""
+    rows = Merge.objects.filter(community=community, undone_at=None, absorbed__startswith=_PREFIX)
+    kept_by = {
+        absorbed.removeprefix(_PREFIX): kept.removeprefix(_PREFIX)
+        for absorbed, kept in rows.order_by().values_list("absorbed", "kept")
+    }
+    return {absorbed: _in_the_end(absorbed, kept_by) for absorbed in kept_by}
+
+
+def _in_the_end(absorbed: str, kept_by: dict[str, str]) -> str:
+    # A loop cannot be made (`services.merge`); were there one, this would still end.
+    seen, kept = {absorbed}, kept_by[absorbed]
+    while kept in kept_by and kept not in seen:
+        seen.add(kept)
+        kept = kept_by[kept]
+    return kept
+
+
+def hidden_people(community: Community, codes: Iterable[str]) -> frozenset[str]:
+    """Professionals who are not shown, since another entry shows what they do. 1 query, 2 where there are merges.
+
+    When the kept one no longer exercises in these communes, nobody would be shown: the absorbed one is again.
+    """
+    merges = merges_in_force(community)
+    if not merges:
+        return frozenset()
+    shown = set(
+        Activity.objects.visible()
+        .filter(professional_id__in=set(merges.values()), commune_id__in=sorted(codes))
+        .order_by()
+        .values_list("professional_id", flat=True)
+    )
+    return frozenset(absorbed for absorbed, kept in merges.items() if kept in shown)
+
+
+def told_apart(community: Community) -> frozenset[tuple[str, str]]:
+    """Pairs of subjects that are not the same, each in the order of their text. 1 query."""
+    rows = NotDuplicate.objects.filter(community=community).order_by()
+    return frozenset(rows.values_list("first", "second"))
+
+
+def history(community: Community) -> QuerySet[Merge]:
+    """All merges of professionals, undone ones included, the latest first. 1 query when read."""
+    rows: QuerySet[Merge] = Merge.objects.filter(community=community).select_related("made_by", "undone_by")
+    return rows.order_by("-made_at", "-pk")
+
+
+def find(pk: int) -> Merge | None:
+    """A merge of the community. 1 query."""
+    found: Merge | None = Merge.objects.filter(pk=pk).first()
+    return found

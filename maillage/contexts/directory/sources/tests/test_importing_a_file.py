@@ -1,0 +1,191 @@
+"""A file sent by the operator's browser."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.contexts.directory.imports import room
+from maillage.contexts.directory.imports.models import ImportRun, RunState
+from maillage.contexts.directory.imports.options import Options
+from maillage.contexts.directory.imports.staging import imports_folder
+from maillage.contexts.directory.sources import uploading
+from maillage.contexts.directory.sources.models import Delivery, DeliveryState
+from maillage.contexts.directory.tests.ground import edition, line
+from maillage.contexts.directory.tests.traces import journal
+
+PAGE = "/installation/imports/nouveau/"
+DAY = date(2026, 9, 1)
+
+
+def _sent(content: bytes = b"contenu", name: str = "fichier.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/plain")
+
+
+def _form(**values: Any) -> dict[str, Any]:
+    return {"token": str(uuid.uuid4()), "kind": "rpps"} | values
+
+
+def _leftovers() -> list[Path]:
+    return list(imports_folder().glob(f"{uploading.UPLOAD_PREFIX}*"))
+
+
+def test_a_file_becomes_an_import_that_waits_for_the_worker(browser: Client, folder: Path) -> None:
+    path = edition(folder, DAY, [line(1)])
+    with path.open("rb") as file:
+        answer = browser.post(PAGE, _form(file=file, accept_older="on", keep_all="on", given_on="2026-08-31"))
+    run = ImportRun.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("directory_national:report", kwargs={"pk": run.pk})
+    assert (run.kind, run.state, run.file_name) == ("rpps", RunState.WAITING, path.name)
+    assert run.file_size_bytes == path.stat().st_size
+    asked = Options.of_json(run.options)
+    assert (asked.keep_all, asked.accept_older, asked.accept_shrink) == (True, True, False)
+    assert asked.given_extraction is not None
+    assert asked.given_extraction.date() == date(2026, 8, 31)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.run_id) == (DeliveryState.DELIVERED, run.pk)
+    # Moved to where the worker finds it, not copied: nothing is left of what was sent.
+    assert _leftovers() == []
+    assert len(journal("import.requested")) == 1
+
+
+def test_a_form_that_is_sent_twice_brings_one_import(browser: Client) -> None:
+    form = _form()
+    answers = [browser.post(PAGE, form | {"file": _sent()}) for _ in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert ImportRun.objects.count() == 1
+    assert _leftovers() == []
+
+
+def test_another_form_brings_another_import(browser: Client) -> None:
+    for _ in range(2):
+        browser.post(PAGE, _form(file=_sent()))
+    assert ImportRun.objects.count() == 2
+
+
+def test_nothing_chosen_is_told_beside_the_field(browser: Client) -> None:
+    answer = browser.post(PAGE, _form(kind=""))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Choisissez un fichier, ou écrivez son adresse." in page
+    assert 'id="id_kind_error"' in page
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"file": True, "address": "https://exemple.fr/f"}, "gardez l’un des deux"),
+        ({"address": "http://exemple.fr/f"}, "https://"),
+        ({"address": "https://nom:secret@exemple.fr/f"}, "mot de passe"),
+        ({"file": True, "given_on": "3026-01-01"}, "est à venir"),
+        ({"file": True, "kind": "inconnu"}, "inconnu"),
+    ],
+)
+def test_a_mistake_keeps_what_was_written(browser: Client, values: dict[str, Any], words: str) -> None:
+    if values.get("file"):
+        values = values | {"file": _sent()}
+    answer = browser.post(
+        PAGE, _form(accept_shrink="on", **values) if "kind" not in values else _form() | values
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    if "address" in values:
+        assert values["address"] in page
+    assert not ImportRun.objects.exists()
+    assert _leftovers() == []
+
+
+def test_a_file_that_is_too_large_is_not_kept_and_the_form_is(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "MAX_UPLOAD_BYTES", 1_000)
+    answer = browser.post(PAGE, {"file": _sent(b"x" * 5_000)} | _form(accept_older="on"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "trop grand" in page
+    assert '<option value="rpps" selected>' in page
+    assert _leftovers() == []
+    assert not ImportRun.objects.exists()
+
+
+def test_a_file_that_swells_on_the_way_is_stopped(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The length that was announced is not trusted."""
+    monkeypatch.setattr(uploading.DiskUploadHandler, "handle_raw_input", lambda *args, **kwargs: None)
+    monkeypatch.setattr(uploading, "MAX_UPLOAD_BYTES", 100_000)
+    answer = browser.post(PAGE, {"file": _sent(b"x" * 300_000)} | _form())
+    assert "trop grand" in answer.content.decode()
+    assert _leftovers() == []
+
+
+def test_a_disk_without_room_is_told_before_anything_is_written(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MARGIN_BYTES", 1 << 60)
+    answer = browser.post(PAGE, _form(file=_sent()))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "pas la place" in page
+    assert 'data-largest="0"' in page
+    assert not ImportRun.objects.exists()
+
+
+def test_the_file_is_never_held_in_memory(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces: list[int] = []
+    receive = uploading.DiskUploadHandler.receive_data_chunk
+
+    def watched(self: uploading.DiskUploadHandler, raw_data: bytes, start: int) -> bytes | None:
+        pieces.append(len(raw_data))
+        return receive(self, raw_data, start)
+
+    monkeypatch.setattr(uploading.DiskUploadHandler, "receive_data_chunk", watched)
+    browser.post(PAGE, _form(file=_sent(b"x" * 2_000_000)))
+    assert sum(pieces) == 2_000_000
+    assert max(pieces) <= 1 << 16
+
+
+def test_a_stranger_is_turned_away_before_a_byte_is_written(
+    client_of: Callable[..., Client], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("the upload was read")
+
+    monkeypatch.setattr(uploading.DiskUploadHandler, "__init__", never)
+    answers = [client_of(who).post(PAGE, _form(file=_sent())) for who in ("anonymous", "coordinator")]
+    assert [answer.status_code for answer in answers] == [302, 404]
+
+
+def test_a_forged_form_is_refused(client_of: Callable[..., Client], folder: Path) -> None:
+    browser = client_of("operator", enforce_csrf_checks=True)
+    assert browser.post(PAGE, _form(file=_sent())).status_code == 403
+    browser.get(PAGE)
+    token = browser.cookies["csrftoken"].value
+    assert browser.post(PAGE, _form(file=_sent(), csrfmiddlewaretoken=token)).status_code == 302
+    assert ImportRun.objects.count() == 1
+    assert _leftovers() == []
+
+
+def test_a_name_with_a_path_leads_nowhere(browser: Client) -> None:
+    file = io.BytesIO(b"contenu")
+    file.name = "../../etc/passwd"
+    browser.post(PAGE, _form(file=file))
+    assert ImportRun.objects.get().file_name == "passwd"
+
+
+def test_the_page_proposes_the_kind_that_was_asked_for(browser: Client) -> None:
+    page = browser.get(PAGE, {"fichier": "rpps"}).content.decode()
+    assert '<option value="rpps" selected>' in page
+    assert browser.get(PAGE, {"fichier": "<x>"}).status_code == 200
+    assert timezone.localdate() - DAY < timedelta(days=40_000)
