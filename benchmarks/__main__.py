@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    import_finess,
     import_one_cpts,
     import_postgresql,
     import_sqlite,
     load_territory,
+    map_weight,
     page_weight,
     pages,
     volume,
@@ -39,8 +41,10 @@ from benchmarks.workplace import BenchmarkFailed, Workplace
 BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
     "load_territory": load_territory.run,
     "import_one_cpts": import_one_cpts.run,
+    "import_finess": import_finess.run,
     "pages": pages.run,
     "page_weight": page_weight.run,
+    "map_weight": map_weight.run,
     "import_postgresql": import_postgresql.run,
     "import_sqlite": import_sqlite.run,
     "volume": volume.run,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.tasks import building, importing, pages, weighing
+from benchmarks.tasks import building, finess, importing, mapping, pages, weighing
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": building.prepare,
@@ -17,6 +17,13 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "bare_read": importing.bare_read,
     "import_territory": importing.import_territory,
     "import_national": importing.import_national,
+    "write_finess": finess.write_finess,
+    "read_finess_bare": finess.read_finess_bare,
+    "import_finess_territory": finess.import_finess_territory,
+    "import_finess_national": finess.import_finess_national,
+    "found_large_community": mapping.found_large_community,
+    "place_everything": mapping.place_everything,
+    "weigh_map": mapping.weigh_map,
     "look_at_pages": pages.look_at_pages,
     "weigh_pages": weighing.weigh_pages,
 }

@@ -35,12 +35,13 @@ def found_community() -> dict[str, Any]:
     """The community that is measured, with its perimeter and its coordinator."""
     codes = [commune.code for commune in territory.communes_of_epci(EPCI)]
     user = User.objects.create_user(email=EMAIL, name="Mesure", password="mesure-sans-secret")
-    _found(SLUG, codes, user)
+    found(SLUG, codes, user)
     return {"communes": len(codes)}
 
 
 @transaction.atomic
-def _found(slug: str, codes: list[str], user: User) -> None:
+def found(slug: str, codes: list[str], user: User) -> None:
+    """A community on these communes, with its coordinator."""
     community = create_community(by=Actor.system(), slug=slug, name=f"CPTS {slug}")
     actor = Actor.system(community)
     with scope(community=community):
@@ -58,7 +59,7 @@ def crowd(wanted: str) -> dict[str, Any]:
             codes = [commune.code for commune in territory.communes_of_epci(epci)]
             email = f"mesure-{number}@exemple.fr"
             user = User.objects.create(email=email, name=f"Mesure {number}", password="!")
-            _found(f"mesure-{number}", codes, user)
+            found(f"mesure-{number}", codes, user)
     with scopes_disabled():
         return {"communities": Community.objects.count(), "perimeters": Perimeter.objects.count()}
 

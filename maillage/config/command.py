@@ -210,7 +210,11 @@ def _parser() -> FrenchParser:
 
 def _import_arguments(parser: FrenchParser) -> None:
     parser.arguments.add_argument(
-        "kind", metavar="GENRE", nargs="?", default="", help="rpps, finess-plus… ; sans lui, la liste des genres"
+        "kind",
+        metavar="GENRE",
+        nargs="?",
+        default="",
+        help="rpps, finess-plus… ; sans lui, la liste des genres",
     )
     parser.arguments.add_argument(
         "file",

@@ -11,6 +11,8 @@ import pytest
 from django.template.loader import render_to_string
 from django_scopes import scope
 
+from maillage.contexts.directory.organisations.models import Organisation
+from maillage.contexts.directory.organisations.proposals import create_proposed
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.territory.models import Commune, Epci
@@ -28,6 +30,7 @@ from maillage.platform.registry import (
 )
 from maillage.platform.tenancy.actor import Actor
 from tests.consistency.offers import asked_permissions, grant_faults, module_names, offer_faults
+from tests.files import register_files
 from tests.hostile.queries import as_text, recorded
 from tests.matrix.resolver import addresses
 from tests.places import BESSEGES, EPCI, register_professionals, register_structures, settle
@@ -41,6 +44,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "territory.epci": lambda: Epci.objects.get(code=EPCI),
     "directory.professional": lambda: Professional.objects.order_by("pk").first(),
     "directory.structure": lambda: Structure.objects.order_by("pk").first(),
+    "directory.organisation": lambda: Organisation.objects.order_by("pk").first(),
 }
 
 
@@ -116,6 +120,7 @@ def test_what_waits_keeps_to_its_queries(actor_of: ActorOf) -> None:
         actor = actor_of(role)
         with scope(community=actor.community):
             settle(actor)
+            register_files(actor, [])
             sources = [source for source in todo_sources if actor.can(source.permission)]
             faults = [f for s in sources for f in over_budget(s.name, s.queries, partial(s.load, actor))]
         assert faults == []
@@ -125,8 +130,10 @@ def test_panels_keep_to_their_queries(actor_of: ActorOf) -> None:
     actor = actor_of("coordinator")
     with scope(community=actor.community):
         settle(actor)
-        register_professionals(20)
+        people = register_professionals(20)
         register_structures(20)
+        register_files(actor, people)
+        create_proposed(by=actor, kinds=["town_hall"])
         faults: list[str] = []
         for panel in panels:
             assert panel.place in OBJECTS, f"say here how to make what {panel.place} shows"

@@ -17,6 +17,8 @@ from maillage.contexts.directory.imports.models import ImportRun, RunState
 from maillage.contexts.directory.knowledge.models import Correction, CorrectionKind, DepartureNotice, Teller
 from maillage.contexts.directory.labels.models import Labelled
 from maillage.contexts.directory.labels.services import create_label, label_subjects
+from maillage.contexts.directory.merging.models import Merge
+from maillage.contexts.directory.organisations.absorption import absorb
 from maillage.contexts.directory.organisations.models import Contact, Organisation
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.sources.models import Delivery, DeliveryState
@@ -136,6 +138,22 @@ def _organisation(actor: Actor) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _merge(actor: Actor) -> dict[str, Any]:
+    number = next(_numbers)
+    made = Merge.objects.create(
+        community=actor.community,
+        kept=f"professional:89999{number:07d}",
+        absorbed=f"professional:09999{number:05d}",
+        made_at=timezone.now(),
+    )
+    return {"pk": made.pk}
+
+
+def _absorption(actor: Actor) -> dict[str, Any]:
+    kept, absorbed = (Organisation.objects.get(pk=_organisation(actor)["pk"]) for _ in range(2))
+    return {"pk": absorb(by=actor, kept=kept, absorbed=absorbed).pk}
+
+
 def _contact(actor: Actor) -> dict[str, Any]:
     made = Contact.objects.create(
         community=actor.community,
@@ -196,6 +214,8 @@ def _delivery(actor: Actor) -> dict[str, Any]:
 
 
 SAMPLES: dict[str, Sample] = {
+    "absorption": _absorption,
+    "merge": _merge,
     "member": _member,
     "invitation": _invitation,
     "failed_message": _failed_message,

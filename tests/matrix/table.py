@@ -273,6 +273,26 @@ ROWS: tuple[Row, ...] = (
         post=200,
         query={"liste": "organisations"},
     ),
+    # Secure mail, facilities, lists of the SAS
+    # Duplicates
+    community("directory:duplicates", "directory.manage", module="directory"),
+    community("directory:duplicates_decide", "directory.manage", module="directory", get=405, post=302),
+    community("directory:merges", "directory.manage", module="directory"),
+    community(
+        "directory:merge_undo", "directory.manage", module="directory", get=405, post=302, sample="merge"
+    ),
+    community(
+        "directory:organisations_merge_undo",
+        "directory.manage",
+        module="directory",
+        get=405,
+        post=302,
+        sample="absorption",
+    ),
+    community("directory:secure_mail", "directory.view", module="directory"),
+    community("directory:facilities", "directory.view", module="directory"),
+    community("directory:facility", "directory.view", module="directory", kwargs={"type_code": "D201"}),
+    community("directory:sas", "directory.edit", module="directory"),
     # National data, for the operator
     operator("directory_national:imports"),
     operator("directory_national:import", post=422),

@@ -32,6 +32,7 @@ from maillage.platform.messaging.services import notify, queue_email
 from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.services import add_member
+from tests.files import register_files
 from tests.hostile.queries import AssertQueries, Query, as_text, recorded
 from tests.matrix.asking import BY_NAME, INSIDE, address_of, each
 from tests.matrix.samples import SAMPLES
@@ -42,7 +43,8 @@ FEW, MANY = 3, 60
 _numbers = count(1)
 
 
-PAGES = [row for row in INSIDE if row.get == 200]
+# What the coordination does not see is looked at beside its view.
+PAGES = [row for row in INSIDE if row.get == row.others.get("coordinator", (row.get,))[0] == 200]
 LISTS = [row for row in PAGES if BY_NAME[row.name].is_list]
 OTHERS = [row for row in PAGES if not BY_NAME[row.name].is_list]
 
@@ -55,6 +57,7 @@ def fill(actor: Actor, size: int) -> None:
     now = timezone.now()
     people = register_professionals(size, first=first)
     register_structures(size, first=first)
+    register_files(actor, people, first=first)
     run = ImportRun.objects.create(
         source="rpps",
         state=RunState.ACCEPTED,

@@ -17,11 +17,14 @@ from django_scopes import scope
 
 from maillage.contexts.directory import api as directory
 from maillage.contexts.territory import api as territory
+from maillage.interfaces.demo.establishments import establishments_of, support_of
+from maillage.interfaces.demo.local import build_local
 from maillage.interfaces.demo.month import month_later
+from maillage.interfaces.demo.national import import_files
 from maillage.interfaces.demo.people import DemoCommune, Person, rows_of
 from maillage.interfaces.demo.personas import DOMAIN, PASSWORD, PERSONAS
 from maillage.interfaces.demo.population import invent_people
-from maillage.platform.access.roles import SECRETARY
+from maillage.platform.access.roles import ASSISTANT
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.services import invite
 from maillage.platform.registry import demo_builders
@@ -55,7 +58,7 @@ COMMUNITIES: tuple[DemoCommunity, ...] = (
 def build_demo(today: date) -> list[Community]:
     """Build the whole demonstration in an empty installation whose territory is loaded."""
     communities = [_build_community(one, today) for one in COMMUNITIES]
-    _import_two_months(today)
+    _import_registers(communities, today)
     for builder in sorted(demo_builders, key=lambda one: one.order):
         builder.build(today)
     return communities
@@ -87,10 +90,10 @@ def _invite_one(community: Community) -> None:
         invite(
             by=Actor(user=coordinator, community=community, roles=frozenset({PERSONAS[0].role.name})),
             community=community,
-            email=f"secretariat@{community.slug}.{DOMAIN}",
+            email=f"adjoint@{community.slug}.{DOMAIN}",
             name="Lou Exemple",
-            roles=[SECRETARY.name],
-            function="Secrétariat de l’association",
+            roles=[ASSISTANT.name],
+            function="Assistance à la coordination",
         )
 
 
@@ -103,16 +106,44 @@ def _demo_communes(codes: frozenset[str]) -> list[DemoCommune]:
     ]
 
 
-def _import_two_months(today: date) -> None:
-    """Write and import the file of five weeks ago, then that of last week."""
+def _import_registers(communities: list[Community], today: date) -> None:
+    """Write and import the national files; then what each community adds.
+
+    That of the activities comes twice, five weeks ago and last week, so that something moves.
+    """
     system = Actor.system()
     first_day, second_day = today - timedelta(days=35), today - timedelta(days=5)
     communes = _demo_communes(territory.covered_codes())
     before = invent_people(communes, seed=SEED)
     after = month_later(before, communes, seed=SEED, first_rank=RANKS_APART)
-    with tempfile.TemporaryDirectory() as folder:
+    territories = [_demo_communes(territory.perimeter_codes(one)) for one in communities]
+    support = support_of(territories, seed=SEED)
+    places = [*establishments_of(after, seed=SEED), *(one for group in support for one in group)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         for day, people in ((first_day, before), (second_day, after)):
-            directory.import_rpps(by=system, path=_write(Path(folder), day, people))
+            directory.import_rpps(by=system, path=_write(folder, day, people))
+        import_files(
+            folder,
+            datetime.combine(second_day, time(6), PARIS),
+            people=after,
+            places=places,
+            territories=[(group[0].finess, own) for group, own in zip(support, territories, strict=True)],
+            seed=SEED,
+        )
+    for community, group, own in zip(communities, support, territories, strict=True):
+        _build_local(community, group[0].finess, own, after, today)
+
+
+def _build_local(
+    community: Community, finess: str, communes: list[DemoCommune], people: list[Person], today: date
+) -> None:
+    codes = {commune.code for commune in communes}
+    here = [one for one in people if any(a.site.commune.code in codes for a in one.activities)]
+    coordinator = User.objects.get(email=PERSONAS[0].email(community.slug))
+    actor = Actor(user=coordinator, community=community, roles=frozenset({PERSONAS[0].role.name}))
+    with scope(community=community), transaction.atomic():
+        build_local(actor, finess=finess, communes=communes, people=here, today=today, seed=SEED)
 
 
 def _write(folder: Path, day: date, people: list[Person]) -> Path:

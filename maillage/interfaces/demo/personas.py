@@ -43,6 +43,14 @@ PERSONAS: tuple[Persona, ...] = (
         "Médecin généraliste",
     ),
     Persona(
+        "secretariat",
+        "Charlie Exemple",
+        "Secrétariat",
+        "Kinésithérapeute, tient les instances",
+        roles.SECRETARY,
+        "Masseur-kinésithérapeute",
+    ),
+    Persona(
         "tresorerie",
         "Morgan Exemple",
         "Trésorerie",

@@ -37,6 +37,11 @@ class ListFilters(forms.Form):
     `self.actor`, never at import time.
     """
 
+    # Fields that few people use: they are shown on demand, or when one of them is in use.
+    rare: tuple[str, ...] = ()
+    # What is to be said above the rows, set by `apply`: « Aucun nom ne correspond exactement… ».
+    notice: str = ""
+
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
         self.actor = actor
         super().__init__(data, auto_id="filtre_%s")

@@ -67,8 +67,31 @@ class Listing:
 
     @cached_property
     def filter_fields(self) -> list[tuple[SafeString | None, Any]]:
-        """Each field of the filter row: drawn, or None and left to the template."""
-        return [(control(bound), bound) for bound in self.form.visible_fields()] if self.form else []
+        """Each field of the filter row but the rare ones: drawn, or None and left to the template."""
+        return self._drawn(rare=False)
+
+    @cached_property
+    def rare_fields(self) -> list[tuple[SafeString | None, Any]]:
+        """The fields that are shown on demand."""
+        return self._drawn(rare=True)
+
+    @property
+    def rare_in_use(self) -> bool:
+        """True when a rare field filters, or was refused: it is then in sight."""
+        form = self.form
+        return form is not None and any(name in form.errors or name in form.active() for name in form.rare)
+
+    def _drawn(self, *, rare: bool) -> list[tuple[SafeString | None, Any]]:
+        if self.form is None:
+            return []
+        names = self.form.rare
+        fields = [bound for bound in self.form.visible_fields() if (bound.name in names) is rare]
+        return [(control(bound), bound) for bound in fields]
+
+    @property
+    def notice(self) -> str:
+        """What the filters have to say of the rows, once these were asked for."""
+        return self.form.notice if self.form else ""
 
     @cached_property
     def filters_in_words(self) -> list[str]:

@@ -106,7 +106,7 @@ def _structures(community: Community, keys: list[str]) -> Found:
     return {
         Subject(STRUCTURE, row.finess): Entry(
             name=row.shown_name,
-            detail=", ".join(part for part in (kind_title(row.kind), row.commune.name) if part),
+            detail=", ".join(part for part in (kind_title(row.kind), row.commune_name) if part),
             url=community_url(community, "directory:structure", finess=row.finess),
             commune_code=row.commune_id,
             exists=True,

@@ -121,12 +121,13 @@ def lines_by_type(vintage: int, codes: Iterable[str], *, is_past: bool = False) 
     rows = (
         FacilityCount.objects.visible(vintage)
         .order_by()
-        .values_list("type_code")
+        .values("type_code")
         .annotate(
-            Sum("count", filter=Q(commune_code__in=here)),
-            Sum("count", filter=Q(departement_code__in=sorted(departements))),
-            Sum("count"),
+            inside=Sum("count", filter=Q(commune_code__in=here)),
+            around=Sum("count", filter=Q(departement_code__in=sorted(departements))),
+            france=Sum("count"),
         )
+        .values_list("type_code", "inside", "around", "france")
     )
     lines = [
         TypeLine(

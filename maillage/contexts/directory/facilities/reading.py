@@ -58,7 +58,7 @@ class _Fields(NamedTuple):
 
     commune: str
     type: str
-    count: str
+    number: str
     year: str
     place: str
     measure: str
@@ -142,7 +142,7 @@ class FacilityReading:
             code = parse_commune_code(fields.commune.zfill(5))
         except InseeCodeError:
             return RefusedLine(row.number, "Le code n’est pas celui d’une commune.")
-        count = _COUNT.fullmatch(fields.count)
+        count = _COUNT.fullmatch(fields.number)
         if count is None:
             return RefusedLine(row.number, "Le nombre d’équipements n’est pas un nombre entier.")
         key = (self._current.get(code, code), fields.type)

@@ -103,7 +103,10 @@ def cover(register: str, codes: frozenset[str], generation: int) -> None:
     for chunk in chunks(sorted(known - codes)):
         kept.filter(commune_id__in=chunk).delete()
     CoveredCommune.objects.bulk_create(
-        (CoveredCommune(source=register, commune_id=code, since=generation) for code in sorted(codes - known)),
+        (
+            CoveredCommune(source=register, commune_id=code, since=generation)
+            for code in sorted(codes - known)
+        ),
         batch_size=BATCH,
     )
 

@@ -118,7 +118,7 @@ def carry_out(order: Order, run: ImportRun) -> ImportRun:
     except FileRefused as refusal:
         close_refused(order.by, run, refusal.message_fr)
         raise
-    except (OSError, DatabaseError, *staging_errors()) as error:
+    except _failures() as error:
         if _is_in_force(run):
             logger.warning("import %s is in force, but what it replaced was not swept: %s", run.pk, error)
             return run
@@ -135,6 +135,10 @@ def carry_out(order: Order, run: ImportRun) -> ImportRun:
             )
         raise
     return run
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    return (OSError, DatabaseError, *staging_errors())
 
 
 def _is_in_force(run: ImportRun) -> bool:
@@ -361,4 +365,3 @@ def _replay_those_that_need(kind: Kind) -> None:
     if RegisterState.objects.filter(run__kind__in=dependents).exists():
         # In the same transaction: either the register changed and they follow, or neither.
         replay_registers.enqueue()
-

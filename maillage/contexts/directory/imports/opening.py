@@ -151,7 +151,8 @@ def _chosen(archive: zipfile.ZipFile, expected: str) -> zipfile.ZipInfo:
 def _readable(member: zipfile.ZipInfo) -> zipfile.ZipInfo:
     if member.flag_bits & _ENCRYPTED:
         raise FileRefused(
-            "Cette archive est protégée par un mot de passe. Décompressez-la, puis choisissez le fichier qu’elle contient."
+            "Cette archive est protégée par un mot de passe. Décompressez-la, puis choisissez le fichier qu’elle "
+            "contient."
         )
     if member.compress_type not in _READ_METHODS:
         raise FileRefused(

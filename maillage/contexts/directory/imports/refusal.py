@@ -45,7 +45,16 @@ _SIGNATURES: Final = (
     (b"SQLite format 3", "une base SQLite"),
     (b"PAR1", "un fichier Parquet"),
 )
-_COMPRESSED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
+_COMPRESSED: Final = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x28\xb5\x2f\xfd",
+    b"BZh",
+    b"\xfd7zXZ",
+)
 _HTML: Final = re.compile(rb"\s*<(!doctype\s+html|html|head|body)", re.IGNORECASE)
 
 

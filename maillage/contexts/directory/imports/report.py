@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from maillage.contexts.directory.imports.models import ImportRun
+from maillage.contexts.directory.imports.models import ImportRun, RunState
 
 _ROWS: Final = (("Lignes nouvelles ou changées", "rows_new"), ("Lignes disparues ou changées", "rows_ended"))
 _PEOPLE: Final = (
@@ -29,6 +29,7 @@ def lines_of(run: ImportRun) -> list[tuple[str, str]]:
         ("Lignes gardées", _number(run.rows_kept)),
         ("Lignes refusées", _number(run.rows_refused)),
         *((label, _number(getattr(run, name))) for label, name in counts),
+        *([("Remarques", run.message)] if run.message and run.state == RunState.ACCEPTED else []),
     ]
 
 

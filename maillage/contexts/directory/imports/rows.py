@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, Final
 
-from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from maillage.contexts.directory.imports.kinds import Batch, Kind, Reading, Record
 from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine
@@ -157,8 +157,8 @@ def _text_check(field: Any, label: str) -> _Check:
 
 
 def _integer_check(field: Any, label: str) -> _Check:
-    low, high = connection.ops.integer_field_range(field.get_internal_type())
-    low, high = (-(1 << 63) if low is None else low), ((1 << 63) - 1 if high is None else high)
+    # Those of PostgreSQL, so that one file gives the same register on both databases.
+    low, high = BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
 
     def check(value: int) -> str:
         return "" if low <= value <= high else f"{label} est hors des limites ({value})"

@@ -64,8 +64,8 @@ def request_import(
         take_in(path, run.pk)
     except OSError as error:
         raise FileRefused(
-            "Ce fichier n’a pas pu être déposé dans le dossier de l’installation : le disque est plein, ou l’accès y est "
-            "refusé."
+            "Ce fichier n’a pas pu être déposé dans le dossier de l’installation : le disque est plein, ou l’accès y "
+            "est refusé."
         ) from error
     # Where the caller's transaction fails, the file is still there to be asked for again.
     transaction.on_commit(lambda: path.unlink(missing_ok=True))

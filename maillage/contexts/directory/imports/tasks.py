@@ -54,12 +54,12 @@ def _run(pk: int) -> str:
     order = Order(by, kind_named(run.kind), keeping.incoming_file(pk), Options.of_json(run.options))
     try:
         carry_out(order, run)
+        outcome = "accepted"
     except FileRefused:
         # The run says why; for the queue, the work is done.
-        return "refused"
-    finally:
-        keeping.incoming_file(pk).unlink(missing_ok=True)
-    return "accepted"
+        outcome = "refused"
+    keeping.incoming_file(pk).unlink(missing_ok=True)
+    return outcome
 
 
 def _give_up(by: Actor, run: ImportRun) -> str:

@@ -20,6 +20,7 @@ from maillage.contexts.directory.knowledge.queries import confirmed_since, depar
 from maillage.contexts.directory.knowledge.tables import entries_url, reporter, still_there
 from maillage.contexts.directory.permissions import EDIT, MANAGE, REPORT, VIEW_DIRECT
 from maillage.contexts.directory.professionals.models import Professional, readable_phone
+from maillage.contexts.directory.professionals.naming import proper_structure_name
 from maillage.contexts.directory.structures.models import Structure
 from maillage.platform.registry import Todo
 from maillage.platform.tenancy.actor import Actor
@@ -54,6 +55,7 @@ def _panel(actor: Actor, subject: Subject) -> dict[str, Any]:
         "waiting": [
             {
                 "row": row,
+                "place": proper_structure_name(row.place_name),
                 "kind": row.get_kind_display(),
                 "still": still_there(row),
                 # What colleagues write and who they are is for colleagues.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -106,6 +106,12 @@ def flags_of(community: Community, subjects: Iterable[str]) -> dict[str, str]:
         subject: "signalé : " + ", ".join(dict.fromkeys(str(row.get_kind_display()) for row in rows))
         for subject, rows in waiting.items()
     }
+
+
+def reported(*, kind: str = PROFESSIONAL, key: str = "pk") -> Subquery:
+    """The same for a page of a list, on its rows: value of the oldest `CorrectionKind` that waits, else null."""
+    waiting = Correction.objects.filter(subject=subject_of(kind, key), state=CorrectionState.WAITING)
+    return Subquery(waiting.order_by("recorded_at", "pk").values("kind")[:1])
 
 
 def confirmations_of(community: Community, subjects: Iterable[str]) -> dict[str, EntryConfirmation]:

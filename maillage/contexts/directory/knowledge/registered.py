@@ -12,9 +12,10 @@ from django.core.validators import validate_email
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL, STRUCTURE, Subject
 from maillage.contexts.directory.nomenclature.professions import family
 from maillage.contexts.directory.professionals.models import Professional, readable_phone
-from maillage.contexts.directory.professionals.queries import find
+from maillage.contexts.directory.professionals.naming import proper_structure_name
+from maillage.contexts.directory.professionals.queries import find, register_edition
 from maillage.contexts.directory.structures.models import Structure
-from maillage.contexts.directory.structures.queries import around
+from maillage.contexts.directory.structures.queries import around, finess_edition
 from maillage.contexts.territory import api as territory
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
@@ -42,8 +43,12 @@ class Place:
         return f"{self.commune_code} {self.name}"
 
     @property
+    def shown_name(self) -> str:
+        return proper_structure_name(self.name)
+
+    @property
     def label(self) -> str:
-        return ", ".join(part for part in (self.name, self.commune_name) if part)
+        return ", ".join(part for part in (self.shown_name, self.commune_name) if part)
 
     @property
     def shown_phone(self) -> str:
@@ -63,9 +68,9 @@ class Entry:
     def is_person(self) -> bool:
         return self.subject.kind == PROFESSIONAL
 
-    @property
-    def source(self) -> str:
-        return "RPPS, ANS" if self.is_person else "FINESS, DREES"
+    def credit(self) -> str:
+        """Register and edition that the facts come from: what stands after « Source : ». 1 query."""
+        return register_edition().credit if self.is_person else finess_edition().credit
 
     @property
     def places_here(self) -> tuple[Place, ...]:
@@ -135,7 +140,7 @@ def _structure(community: Community, subject: Subject) -> Entry | None:
         email=row.email,
         on_territory=True,
     )
-    return Entry(subject, row.name, row.category_label, (place,))
+    return Entry(subject, proper_structure_name(row.name), row.category_label, (place,))
 
 
 def names_of(subjects: Iterable[str]) -> dict[str, str]:
@@ -150,7 +155,7 @@ def names_of(subjects: Iterable[str]) -> dict[str, str]:
     if places:
         rows = Structure.objects.visible().filter(finess__in=places).order_by("pk")
         for finess, name in rows.values_list("finess", "name"):
-            names[str(Subject(STRUCTURE, finess))] = name
+            names[str(Subject(STRUCTURE, finess))] = proper_structure_name(name)
     return names
 
 

@@ -146,7 +146,9 @@ def confirm(*, by: Actor, entry: Entry, told_by: Teller) -> EntryConfirmation:
 
     A link that waited for an answer no longer works: the question has been answered.
     """
-    row, _ = EntryConfirmation.objects.get_or_create(community=by.community, subject=str(entry.subject))
+    found, _ = EntryConfirmation.objects.get_or_create(community=by.community, subject=str(entry.subject))
+    # Locked before its links, as an answer by link does: in the other order both would wait for each other.
+    row: EntryConfirmation = EntryConfirmation.objects.select_for_update().order_by("pk").get(pk=found.pk)
     if told_by == Teller.TEAM:
         tokens.revoke(purpose=PURPOSE, subject=str(row.pk))
     row.confirmed_at, row.confirmed_by, row.recorded_by = timezone.now(), told_by, by.user
@@ -157,11 +159,13 @@ def confirm(*, by: Actor, entry: Entry, told_by: Teller) -> EntryConfirmation:
 
 
 @transaction.atomic
-def forget(subject: Subject) -> int:
+def forget(*, by: Actor, subject: Subject) -> int:
     """Delete what every community knows of an entry: the person objects. How many rows.
 
-    Links that wait for an answer stop working with the row that they name.
+    Links that wait for an answer stop working with the row that they name. The journal is that of the objection,
+    which names nobody.
     """
+    del by
     deleted = 0
     with scopes_disabled():
         asked = EntryConfirmation.objects.filter(subject=str(subject)).order_by("pk")

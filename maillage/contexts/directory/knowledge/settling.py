@@ -1,4 +1,4 @@
-"""After each import, the register is asked whether it agrees with what was reported; and what is old is deleted."""
+"""After each import, the register is asked whether it agrees with what was reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL, STRUCTURE, Subject
@@ -17,7 +16,6 @@ from maillage.contexts.directory.knowledge.models import (
     Correction,
     CorrectionKind,
     CorrectionState,
-    DepartureNotice,
 )
 from maillage.contexts.directory.knowledge.registered import names_of
 from maillage.contexts.directory.professionals.models import Activity
@@ -29,8 +27,6 @@ from maillage.platform.tenancy.models import Community
 
 REGISTERS = {"rpps": PROFESSIONAL, "finess": STRUCTURE}
 BATCH = 500
-# A declared departure, and a correction that is settled, are kept a year after.
-KEPT_FOR = timedelta(days=365)
 _PLACE_FIELDS = {"address": "address", "phone": "phone", "profession": "profession_label"}
 
 
@@ -149,17 +145,3 @@ def _is_meant(correction: Correction, row: dict[str, Any], here: frozenset[str])
         return True
     by_value = CorrectionKind(correction.kind) in BY_VALUE
     return not by_value and bool(row["address"]) and row["address"][:400] == correction.register_value
-
-
-@due_job("directory.forget_knowledge", every=timedelta(days=1))
-def forget_old() -> int:
-    """Delete departures that passed a year ago (or without a date, that were agreed to two years ago), and
-    corrections settled a year ago; returns how many."""
-    today = timezone.localdate()
-    with scopes_disabled():
-        passed = Q(departure_on__lt=today - KEPT_FOR)
-        undated = Q(departure_on=None, agreed_on__lt=today - 2 * KEPT_FOR)
-        deleted = DepartureNotice.objects.filter(passed | undated).delete()[0]
-        settled = Correction.objects.filter(settled_at__lt=timezone.now() - KEPT_FOR)
-        deleted += settled.delete()[0]
-    return int(deleted)

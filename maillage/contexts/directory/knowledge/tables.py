@@ -19,6 +19,7 @@ from maillage.contexts.directory.knowledge.registered import entry_url
 from maillage.contexts.directory.nomenclature.professions import short_label
 from maillage.contexts.directory.permissions import EDIT, MANAGE
 from maillage.contexts.directory.professionals.models import Professional
+from maillage.contexts.directory.professionals.naming import proper_structure_name
 from maillage.contexts.directory.professionals.queries import choices_on, register_edition
 from maillage.contexts.directory.professionals.tables import places, professions
 from maillage.contexts.directory.structures.models import Structure
@@ -166,13 +167,17 @@ def entry_name(row: Any) -> str:
     """Name of the entry that a correction is about; what is left when the register no longer has it."""
     if row.last_name is not None:
         return Professional(civility=row.civility, first_name=row.first_name, last_name=row.last_name).name
-    return row.structure or "Fiche disparue du registre"
+    return proper_structure_name(row.structure or "") or "Fiche disparue du registre"
 
 
 def _entry_link(row: Any, actor: Actor) -> str:
     assert actor.community is not None
     gone = row.last_name is None and row.structure is None
     return "" if gone else entry_url(actor.community, Subject.parse(row.subject))
+
+
+def _where_and_why(row: Correction) -> str:
+    return ", ".join(part for part in (proper_structure_name(row.place_name), row.detail) if part)
 
 
 def still_there(row: Correction) -> str:
@@ -220,7 +225,7 @@ CORRECTIONS = Table(
             "kind",
             "Signalement",
             value=lambda row: row.get_kind_display(),
-            second=lambda row: ", ".join(part for part in (row.place_name, row.detail) if part),
+            second=_where_and_why,
             sort=("kind",),
         ),
         Column(

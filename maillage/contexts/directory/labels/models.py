@@ -19,7 +19,7 @@ class Tone(models.TextChoices):
     DANGER = "danger", "rouge"
 
 
-class Label(CommunityModel):
+class Label(CommunityModel):  # type: ignore[django-manager-missing]  # scoped manager
     """A name under which entries are gathered: « Relais canicule », « Conviés à l’assemblée ».
 
     key: the name as it is compared (no case, no accent), so that a label is not created twice.

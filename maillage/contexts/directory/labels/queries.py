@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from maillage.contexts.directory.organisations.models import Organisation
 from maillage.contexts.directory.professionals.models import Activity, readable_phone
 from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.territory import api as territory
+from maillage.core.search_text import search_text
 from maillage.platform.tenancy.models import Community
 
 KIND_WORDS = {
@@ -76,18 +77,24 @@ class Line:
     """One entry that bears a label, as the label's list shows it.
 
     pk: of the `Labelled` row. exists: False once the entry has left the directory; it is then not named.
+    sort_name: family name first for a person.
     """
 
     pk: int
     subject: str
     kind: str
     name: str
+    sort_name: str
     detail: str
     commune: str
     phone: str
     url: str
     exists: bool
     added_at: datetime
+
+    @property
+    def is_gone(self) -> bool:
+        return not self.exists
 
     @property
     def kind_words(self) -> str:
@@ -105,7 +112,7 @@ def lines(community: Community, label: Label) -> list[Line]:
     """
     rows = {row.subject: row for row in Labelled.objects.filter(label=label).order_by("pk")}
     named = entries_of(community, _parsed(rows))
-    phones = _phones(subject for subject, entry in named.items() if entry.exists)
+    known = _particulars(subject for subject, entry in named.items() if entry.exists)
     communes = dict(
         territory.communes_by_code({entry.commune_code for entry in named.values()}).values_list(
             "code", "name"
@@ -117,51 +124,62 @@ def lines(community: Community, label: Label) -> list[Line]:
             subject=str(subject),
             kind=subject.kind,
             name=entry.name,
+            sort_name=known[subject].sort_name if subject in known else search_text(entry.name),
             detail=entry.detail,
             commune=communes.get(entry.commune_code, ""),
-            phone=phones.get(subject, ""),
+            phone=", ".join(known[subject].phones) if subject in known else "",
             url=entry.url,
             exists=entry.exists,
             added_at=rows[str(subject)].added_at,
         )
         for subject, entry in named.items()
     ]
-    return sorted(found, key=lambda line: (not line.exists, line.name.casefold(), line.subject))
+    return sorted(found, key=lambda line: (line.is_gone, line.sort_name, line.subject))
 
 
 def _parsed(texts: Iterable[str]) -> list[Subject]:
     return [Subject.parse(text) for text in texts]
 
 
-def _phones(wanted: Iterable[Subject]) -> dict[Subject, str]:
-    """Telephones of entries, several separated by a comma. At most 3 queries."""
+@dataclass
+class _Particulars:
+    """What the directory says of an entry beside its name: how it is sorted, each of its telephones once."""
+
+    sort_name: str
+    phones: list[str] = field(default_factory=list)
+
+
+def _particulars(wanted: Iterable[Subject]) -> dict[Subject, _Particulars]:
+    """At most 3 queries."""
     keys: dict[str, list[str]] = {}
     for subject in wanted:
         keys.setdefault(subject.kind, []).append(subject.key)
-    found: dict[Subject, dict[str, None]] = {}
-    for kind, read in _NUMBERS.items():
-        for key, phone in read(sorted(keys[kind])) if kind in keys else ():
-            if phone:
-                found.setdefault(Subject(kind, str(key)), {})[phone] = None
-    return {subject: ", ".join(phones) for subject, phones in found.items()}
+    found: dict[Subject, _Particulars] = {}
+    for kind, read in _READERS.items():
+        for key, name, phone in read(sorted(keys[kind])) if kind in keys else ():
+            known = found.setdefault(Subject(kind, str(key)), _Particulars(search_text(name)))
+            if phone and phone not in known.phones:
+                known.phones.append(phone)
+    return found
 
 
 def _of_professionals(keys: list[str]) -> Any:
     rows = Activity.objects.visible().filter(professional_id__in=keys)
-    return rows.order_by("professional_id", "commune_id", "pk").values_list("professional_id", "phone")
+    ordered = rows.order_by("professional_id", "commune_id", "pk")
+    return ordered.values_list("professional_id", "professional__search_name", "phone")
 
 
 def _of_structures(keys: list[str]) -> Any:
-    return (
-        Structure.objects.visible().filter(finess__in=keys).order_by("finess").values_list("finess", "phone")
-    )
+    rows = Structure.objects.visible().filter(finess__in=keys).order_by("finess")
+    return rows.values_list("finess", "name", "phone")
 
 
 def _of_organisations(keys: list[str]) -> Any:
-    return Organisation.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "phone")
+    rows = Organisation.objects.filter(pk__in=keys).order_by("pk")
+    return rows.values_list("pk", "name", "phone")
 
 
-_NUMBERS = {
+_READERS = {
     subjects.PROFESSIONAL: _of_professionals,
     subjects.STRUCTURE: _of_structures,
     subjects.ORGANISATION: _of_organisations,

@@ -84,9 +84,9 @@ _ENTRIES = Table(
     title="Étiquette",
     noun="fiche",
     feminine=True,
-    order=("name",),
+    order=("is_gone", "sort_name"),
     columns=(
-        Column("name", "Nom", level="professional", link=_entry_link, sort=("name",)),
+        Column("name", "Nom", level="professional", link=_entry_link, sort=("is_gone", "sort_name")),
         Column("detail", "Ce que c’est", level="professional", sort=("detail",)),
         Column("commune", "Commune", level="professional", sort=("commune",)),
         Column("shown_phone", "Téléphone", level="professional", place="page"),

@@ -54,7 +54,9 @@ class Candidate:
     def profession_words(self) -> str:
         """« Infirmier », « Médecin généraliste »."""
         codes = dict.fromkeys(row.profession_code for row in self.rows)
-        skills = {code: [row.skill_code for row in self.rows if row.profession_code == code] for code in codes}
+        skills = {
+            code: [row.skill_code for row in self.rows if row.profession_code == code] for code in codes
+        }
         return ", ".join(dict.fromkeys(family(code, skills[code]).singular.capitalize() for code in codes))
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import QuerySet
@@ -42,13 +43,30 @@ def hidden_people(community: Community, codes: Iterable[str]) -> frozenset[str]:
     merges = merges_in_force(community)
     if not merges:
         return frozenset()
-    shown = set(
-        Activity.objects.visible()
-        .filter(professional_id__in=set(merges.values()), commune_id__in=sorted(codes))
-        .order_by()
-        .values_list("professional_id", flat=True)
-    )
-    return frozenset(absorbed for absorbed, kept in merges.items() if kept in shown)
+    present = _present(merges.values(), codes)
+    return frozenset(absorbed for absorbed, kept in merges.items() if kept in present)
+
+
+def _present(people: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
+    """Those of these persons who exercise in these communes. 1 query."""
+    rows = Activity.objects.visible().filter(professional_id__in=set(people), commune_id__in=sorted(codes))
+    return frozenset(rows.order_by().values_list("professional_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an entry is shown. shown_by: the one whose page shows it, "" for itself; also: those that it shows too."""
+
+    shown_by: str
+    also: tuple[str, ...]
+
+
+def standing_of(community: Community, idnps: str, codes: Iterable[str]) -> Standing:
+    """How a professional is shown here. 1 query, 2 where there are merges."""
+    merges = merges_in_force(community)
+    also = tuple(sorted(absorbed for absorbed, kept in merges.items() if kept == idnps))
+    shown_by = merges[idnps] if idnps in merges and merges[idnps] in _present(merges.values(), codes) else ""
+    return Standing(shown_by, also)
 
 
 def told_apart(community: Community) -> frozenset[tuple[str, str]]:

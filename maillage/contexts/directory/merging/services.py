@@ -42,7 +42,8 @@ def merge(*, by: Actor, kept: Subject, absorbed: Subject) -> None:
 
 def _merge_organisations(by: Actor, kept: Subject, absorbed: Subject) -> None:
     rows = {
-        str(row.pk): row for row in Organisation.objects.filter(pk__in=[kept.key, absorbed.key]).order_by("pk")
+        str(row.pk): row
+        for row in Organisation.objects.filter(pk__in=[kept.key, absorbed.key]).order_by("pk")
     }
     if len(rows) < 2:
         raise MergeRefused("L’une des deux fiches n’existe plus : rechargez la page.")
@@ -81,10 +82,8 @@ def _merge_professionals(by: Actor, kept: Subject, absorbed: Subject) -> None:
 
 @transaction.atomic
 def undo(*, by: Actor, merge_pk: int) -> Merge:
-    """Show both entries again. Twice is once. Raises MergeRefused when there is no such merge."""
-    made: Merge | None = Merge.objects.select_for_update().filter(pk=merge_pk).first()
-    if made is None:
-        raise MergeRefused("Cette fusion n’existe pas.")
+    """Show both entries again. Twice is once. Raises Merge.DoesNotExist."""
+    made: Merge = Merge.objects.select_for_update().get(pk=merge_pk)
     if made.undone_at is None:
         made.undone_at, made.undone_by = timezone.now(), by.user
         made.save(update_fields=["undone_at", "undone_by"])
@@ -111,11 +110,8 @@ def tell_apart(*, by: Actor, first: Subject, second: Subject) -> None:
 
 @transaction.atomic
 def undo_organisations(*, by: Actor, absorption_pk: int) -> None:
-    """Two organisations again. Twice is once. Raises MergeRefused."""
-    made = Absorption.objects.filter(pk=absorption_pk).first()
-    if made is None:
-        raise MergeRefused("Cette fusion n’existe pas.")
+    """Two organisations again. Twice is once. Raises MergeRefused, Absorption.DoesNotExist."""
     try:
-        restore(by=by, absorption=made)
+        restore(by=by, absorption=Absorption.objects.get(pk=absorption_pk))
     except OrganisationsRefused as refusal:
         raise MergeRefused(str(refusal)) from refusal

@@ -96,6 +96,8 @@ def _actions(line: MergeLine, actor: Actor) -> list[Action]:
     return [Action("Annuler", url, "arrow-back-up", post=True)]
 
 
+_BADGES = {"En place": ("success", ""), "Annulée": ("neutral", "")}
+
 MERGES = Table(
     name="directory.merges",
     title="Fusions de fiches",
@@ -103,7 +105,13 @@ MERGES = Table(
     feminine=True,
     order=("-made_at",),
     columns=(
-        Column("kept", "Fiche gardée", level="professional", link=lambda line, actor: line.kept_url, sort=("kept",)),
+        Column(
+            "kept",
+            "Fiche gardée",
+            level="professional",
+            link=lambda line, actor: line.kept_url,
+            sort=("kept",),
+        ),
         Column("absorbed", "Fiche fusionnée", level="professional", sort=("absorbed",)),
         Column("what", "Nature", level="public", sort=("what",)),
         Column(
@@ -125,5 +133,3 @@ MERGES = Table(
         lambda actor: community_url(actor.community, "directory:duplicates") if actor.community else "",
     ),
 )
-
-_BADGES = {"En place": ("success", ""), "Annulée": ("neutral", "")}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.contexts.directory.entries.subjects import Subject
+from maillage.contexts.directory.merging.models import Merge
 from maillage.contexts.directory.merging.pages import pairs_shown
 from maillage.contexts.directory.merging.services import (
     MergeRefused,
@@ -19,6 +20,7 @@ from maillage.contexts.directory.merging.services import (
     undo_organisations,
 )
 from maillage.contexts.directory.merging.tables import MERGES, merge_lines
+from maillage.contexts.directory.organisations.models import Absorption
 from maillage.contexts.directory.permissions import MANAGE
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.urls import community_url
@@ -34,7 +36,9 @@ def duplicates(request: CommunityRequest) -> HttpResponse:
     pairs = pairs_shown(request.community)
     page = Paginator(pairs, PAIRS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "directory/merging/duplicates.html", {"pairs": page.object_list, "page": page, "total": len(pairs)}
+        request,
+        "directory/merging/duplicates.html",
+        {"pairs": page.object_list, "page": page, "total": len(pairs)},
     )
 
 
@@ -44,7 +48,10 @@ def decide(request: CommunityRequest) -> HttpResponse:
     """The same (`keep` says which one stays), or not the same."""
     back = redirect(community_url(request.community, "directory:duplicates"))
     try:
-        first, second = Subject.parse(request.POST.get("first", "")), Subject.parse(request.POST.get("second", ""))
+        first, second = (
+            Subject.parse(request.POST.get("first", "")),
+            Subject.parse(request.POST.get("second", "")),
+        )
     except ValueError:
         messages.error(request, "Cette paire n’est plus proposée. Rien n’a changé : choisissez-en une autre.")
         return back
@@ -55,7 +62,9 @@ def decide(request: CommunityRequest) -> HttpResponse:
         elif request.POST.get("keep") in (str(first), str(second)):
             kept, absorbed = (first, second) if request.POST["keep"] == str(first) else (second, first)
             merge(by=request.actor, kept=kept, absorbed=absorbed)
-            messages.success(request, "Les deux fiches n’en font plus qu’une. Vous pouvez l’annuler dans l’historique.")
+            messages.success(
+                request, "Les deux fiches n’en font plus qu’une. Vous pouvez l’annuler dans l’historique."
+            )
         else:
             messages.error(request, "Choisissez la fiche à garder, puis recommencez. Rien n’a changé.")
     except MergeRefused as refusal:
@@ -76,10 +85,9 @@ def merges(request: CommunityRequest) -> HttpResponseBase:
 def undo_merge(request: CommunityRequest, pk: int) -> HttpResponse:
     try:
         undo(by=request.actor, merge_pk=pk)
-    except MergeRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "La fusion est annulée : les deux fiches sont de nouveau dans l’annuaire.")
+    except Merge.DoesNotExist as missing:
+        raise Http404 from missing
+    messages.success(request, "La fusion est annulée : les deux fiches sont de nouveau dans l’annuaire.")
     return redirect(community_url(request.community, "directory:merges"))
 
 
@@ -88,8 +96,12 @@ def undo_merge(request: CommunityRequest, pk: int) -> HttpResponse:
 def undo_organisations_merge(request: CommunityRequest, pk: int) -> HttpResponse:
     try:
         undo_organisations(by=request.actor, absorption_pk=pk)
+    except Absorption.DoesNotExist as missing:
+        raise Http404 from missing
     except MergeRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "La fusion est annulée : les deux organisations sont de nouveau dans l’annuaire.")
+        messages.success(
+            request, "La fusion est annulée : les deux organisations sont de nouveau dans l’annuaire."
+        )
     return redirect(community_url(request.community, "directory:merges"))

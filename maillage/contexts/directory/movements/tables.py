@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from maillage.contexts.directory.imports.columns import search_text
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.movements.queries import (
     ARRIVAL,
@@ -21,6 +20,7 @@ from maillage.contexts.directory.movements.queries import (
 )
 from maillage.contexts.directory.nomenclature.professions import display_rank, short_label
 from maillage.contexts.territory import api as territory
+from maillage.core.search_text import search_text
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.filters import DayField, ListFilters, SearchField

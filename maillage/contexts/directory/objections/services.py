@@ -60,7 +60,7 @@ def record_objection(*, by: Actor, identifier: str) -> Objection:
     Activity.objects.filter(professional_id=idnps).delete()
     Movement.objects.filter(professional_id=idnps).delete()
     Professional.objects.filter(idnps=idnps).delete()
-    forget(subjects.professional(idnps))
+    forget(by=by, subject=subjects.professional(idnps))
     if created:
         record(by=by, action="objection.recorded", obj=objection, label="Opposition d’un professionnel")
     return objection

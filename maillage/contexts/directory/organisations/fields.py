@@ -11,7 +11,10 @@ from maillage.contexts.territory import api as territory
 from maillage.contexts.territory.models import Commune
 from maillage.core.search_text import search_text
 
-_PHONE: Final = re.compile(r"(?:\+\d{6,15}|0\d{9}|\d{2,4}|\d{6})", re.ASCII)
+# Ten digits; short numbers (15, 3646, 116 117); other countries.
+_PHONE: Final = re.compile(r"0[1-9]\d{8}|[1-9]\d{1,3}|11\d{4}|\+[1-9]\d{5,14}", re.ASCII)
+# « +33 4… », « 0033 4… », and « +33 (0)4… » as letterheads write it.
+_FRENCH: Final = re.compile(r"\A(?:\+|00)330?")
 _FILLING: Final = re.compile(r"[\s.\-/()]+")
 _CODE_AT_END: Final = re.compile(r"\(\s*([0-9][0-9AB][0-9]{3})\s*\)\s*\Z", re.ASCII)
 _SHORT: Final = {"st": "saint", "ste": "sainte"}
@@ -28,8 +31,7 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
-        number = _FILLING.sub("", typed)
-        number = f"0{number.removeprefix('+33').removeprefix('0')}" if number.startswith("+33") else number
+        number = _FRENCH.sub("0", _FILLING.sub("", typed))
         if number and not _PHONE.fullmatch(number):
             raise forms.ValidationError(
                 "Ce numéro n’est pas complet : écrivez ses dix chiffres, par exemple 04 66 25 12 34."
@@ -50,7 +52,7 @@ class CommuneField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return suggestion(value) if isinstance(value, Commune) else value
 
-    def clean(self, value: Any) -> Commune | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Commune | None:
         typed: str = super().clean(value)
         if not typed:
             return None

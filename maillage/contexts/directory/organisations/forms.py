@@ -12,6 +12,7 @@ from maillage.contexts.directory.organisations.kinds import OrganisationKind
 from maillage.contexts.directory.organisations.models import Contact, Organisation
 from maillage.contexts.directory.organisations.proposals import PROPOSED_KINDS
 from maillage.contexts.directory.organisations.services import CONTACT_FIELDS, ORGANISATION_FIELDS
+from maillage.contexts.directory.professionals.models import readable_phone
 from maillage.contexts.territory import api as territory
 from maillage.platform.tables.filters import DayField
 from maillage.platform.tenancy.models import Community
@@ -77,6 +78,8 @@ def _said(row: Any, name: str) -> str:
         return "oui" if value else "non"
     if hasattr(value, "strftime"):
         return f"{value:%d/%m/%Y}"
+    if name == "phone":
+        return readable_phone(value) or "rien"
     return str(value) if value else "rien"
 
 

@@ -13,7 +13,7 @@ from maillage.contexts.territory.models import Commune
 from maillage.platform.tenancy.models import CommunityModel
 
 
-class Organisation(CommunityModel):
+class Organisation(CommunityModel):  # type: ignore[django-manager-missing]  # scoped manager
     """A body that is in no national file of places of care: town hall, school, home help, insurer…
 
     version: one more at each edit, so that a form filled in meanwhile by somebody else is told.

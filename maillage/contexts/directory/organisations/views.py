@@ -120,7 +120,7 @@ def edit(request: CommunityRequest, pk: int) -> HttpResponse:
     try:
         services.edit_organisation(by=request.actor, pk=pk, version=form.seen, values=form.values)
     except services.ChangedMeanwhile as refusal:
-        return _form_page(request, form, row=row, **_told(form, refusal))
+        return _form_page(request, form, row=row, **_told(request, form, refusal))
     except services.AlreadyThere as refusal:
         form.add_error("name", str(refusal))
         return _form_page(request, form, row=row, existing=refusal.existing)
@@ -128,16 +128,17 @@ def edit(request: CommunityRequest, pk: int) -> HttpResponse:
     return redirect(organisation_url(request, pk))
 
 
-def _told(form: Any, refusal: services.ChangedMeanwhile) -> dict[str, Any]:
+def _told(request: CommunityRequest, form: Any, refusal: services.ChangedMeanwhile) -> dict[str, Any]:
     """Say it on the form, which from now on answers the version of today."""
     theirs = form.against(refusal.current)
     form.add_error(None, str(refusal))
-    form.data = with_version(form.data, refusal.current.version)
+    form.data = with_version(request, refusal.current.version)
     return {"theirs": theirs, "who": refusal.who}
 
 
-def with_version(data: QueryDict, version: int) -> QueryDict:
-    changed = data.copy()
+def with_version(request: CommunityRequest, version: int) -> QueryDict:
+    """What was sent, as an answer to that version."""
+    changed = request.POST.copy()
     changed["version"] = str(version)
     return changed
 
@@ -206,7 +207,7 @@ def proposed(request: CommunityRequest) -> HttpResponse:
     return render(request, "directory/organisations/proposed.html", context)
 
 
-_TITLES = {
+_TITLES: dict[str, tuple[str, str]] = {
     OrganisationKind.TOWN_HALL: ("mairie", "mairies"),
     OrganisationKind.EPCI: ("intercommunalité", "intercommunalités"),
     OrganisationKind.CCAS: ("CCAS", "CCAS"),

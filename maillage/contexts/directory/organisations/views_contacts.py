@@ -73,7 +73,7 @@ def edit(request: CommunityRequest, pk: int) -> HttpResponse:
     except services.ChangedMeanwhile as refusal:
         theirs = form.against(refusal.current)
         form.add_error(None, str(refusal))
-        form.data = with_version(form.data, refusal.current.version)
+        form.data = with_version(request, refusal.current.version)
         return _form_page(request, form, organisation, contact, theirs=theirs, who=refusal.who)
     messages.success(request, "Le contact est enregistré.")
     return redirect(organisation_url(request, organisation.pk))

@@ -64,7 +64,8 @@ class NearFilters(ListFilters):
                 raise forms.ValidationError(
                     "Aucune commune ne porte ce nom : écrivez-en le début, ou son code postal."
                 )
-            self.fields["depart"].help_text = self._told(self.start)
+            # Both: Django has already bound the field when it is cleaned.
+            self.fields["depart"].help_text = self["depart"].help_text = self._told(self.start)
         return text
 
     def _told(self, start: Start) -> str:

@@ -69,7 +69,11 @@ class Geocoder:
 
     def locate(self, street: str, postal_code: str, town: str) -> Answer | None:
         """The best match for an address; None when there is none. Raises GeocoderDown."""
-        query = {"q": f"{street} {postal_code} {town}".strip()[:200], "limit": 1, "autocomplete": 0}
+        query = {
+            "q": " ".join(filter(None, (street, postal_code, town)))[:200],
+            "limit": 1,
+            "autocomplete": 0,
+        }
         if len(postal_code) == 5 and postal_code.isdigit():
             query["postcode"] = postal_code
         return _best(self._get(f"{self.base.rstrip('/')}/search?{urlencode({**query, 'index': 'address'})}"))

@@ -71,8 +71,7 @@ class _Candidate:
 
 
 def choices_around(codes: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What may be looked for in these communes, in two groups: professions, kinds of places. 3 queries.
-    """
+    """What may be looked for in these communes, in two groups: professions, kinds of places. 3 queries."""
     known = frozenset(codes)
     professions = _professions(choices_on(known, register_edition())["professions"])
     return [
@@ -166,7 +165,7 @@ def _people(actor: Actor, profession: str, codes: frozenset[str], known: Whereab
             key=row.professional_id,
             name=row.professional.name,
             what=family(row.profession_code, [row.skill_code]).singular.capitalize(),
-            commune=row.commune.name if row.commune else "",
+            commune=row.commune_name,
             commune_code=row.commune_id or "",
             phone=row.phone,
             phone_shown=row.shown_phone,
@@ -188,8 +187,8 @@ def _places(actor: Actor, kind: str, codes: frozenset[str], known: Whereabouts) 
             key=row.finess,
             name=row.shown_name,
             what=kind_title(row.kind),
-            commune=row.commune.name,
-            commune_code=row.commune_id,
+            commune=row.commune_name,
+            commune_code=row.commune_id or "",
             phone=row.phone,
             phone_shown=row.shown_phone,
             position=position,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import urlsafe_b64encode
 from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
@@ -41,12 +43,22 @@ class Position(NamedTuple):
         return WORDS[self.origin]
 
 
+_PLACE = re.compile(r"f[0-9AB]{9}|a[0-9A-Za-z_-]{6}|c[0-9AB]{5}", re.ASCII)
+
+
+def is_place(key: str) -> bool:
+    """Whether a text has the shape of the key of a place."""
+    return _PLACE.fullmatch(key) is not None
+
+
 def structure_key(finess: str) -> str:
     return f"{Origin.FINESS}{finess}"
 
 
 def address_key(commune_code: str, street: str) -> str:
-    return f"{Origin.ADDRESS}{blake2b(f'{commune_code} {street}'.encode(), digest_size=5).hexdigest()}"
+    """Six characters tell some 68 billion addresses apart; a map holds a few thousand, and pays for each character."""
+    digest = blake2b(f"{commune_code} {street}".encode(), digest_size=5).digest()
+    return f"{Origin.ADDRESS}{urlsafe_b64encode(digest).decode()[:6]}"
 
 
 def commune_key(code: str) -> str:
@@ -56,7 +68,7 @@ def commune_key(code: str) -> str:
 def possible_places(finess: str, address: str, commune_code: str | None) -> str:
     """Keys of the places where something may stand on a map, best first, without asking anybody.
 
-    « f300000000/a1b2c3d4e5/c30037 »: the map holds one of them, and shows that one.
+    « f300000000/aX1-b2c/c30037 »: the map holds one of them, and shows that one.
     """
     keys = [structure_key(finess)] if finess else []
     if commune_code:

@@ -80,8 +80,14 @@ def where(commune_codes: Collection[str]) -> Whereabouts:
         .values_list("commune_code", "street", "lon", "lat")
     )
     return Whereabouts(
-        structures={finess: (lon, lat) for finess, lon, lat in structures},
-        addresses={(code, street): (lon, lat) for code, street, lon, lat in addresses},
+        structures={
+            finess: (lon, lat) for finess, lon, lat in structures if lon is not None and lat is not None
+        },
+        addresses={
+            (code, street): (lon, lat)
+            for code, street, lon, lat in addresses
+            if lon is not None and lat is not None
+        },
         communes=territory.commune_points(codes),
     )
 

@@ -55,7 +55,7 @@ def start_from(actor: Actor, text: str) -> Start | None:
     if is_finess(asked):
         row = find_structure(actor.community, asked)
         if row is not None and (position := where_are([row])[row.finess]) is not None:
-            return Start(f"{row.shown_name}, {row.commune.name}", position, key=row.finess)
+            return Start(f"{row.shown_name}, {row.commune_name}", position, key=row.finess)
     if _PERSON.fullmatch(asked) and (found := _from_professional(actor, asked)):
         return found
     if match := _WITH_CODE.fullmatch(asked):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from maillage.contexts.directory.nomenclature.professions import family
 from maillage.contexts.directory.permissions import VIEW
+from maillage.contexts.directory.positions.places import Position, is_place
 from maillage.contexts.directory.positions.points import (
     NAMED,
     by_place,
@@ -55,7 +56,7 @@ def _exercised(request: CommunityRequest) -> tuple[frozenset[str], Iterable[Wher
     return wanted.communes, rows[:MAX_ACTIVITIES]
 
 
-def _located(rows: Iterable[Where], known: Whereabouts) -> Iterator[tuple[str, object]]:
+def _located(rows: Iterable[Where], known: Whereabouts) -> Iterator[tuple[str, Position | None]]:
     for person, structure_id, address, commune_code in rows:
         yield person, known.at(finess_of(structure_id), address, commune_code)
 
@@ -75,6 +76,8 @@ def points(request: CommunityRequest) -> HttpResponseBase:
 @community_view(VIEW, module=MODULE)
 def people_at(request: CommunityRequest, place: str) -> HttpResponseBase:
     """The professionals at one place of the map: the first names, and how many others."""
+    if not is_place(place):
+        raise Http404
     codes, rows = _exercised(request)
     found = by_place(_located(rows, where(codes))).get(place)
     people = [str(person) for person in found.there] if found else []

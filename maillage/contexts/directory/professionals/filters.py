@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
+from maillage.contexts.directory.entries.subjects import PROFESSIONAL
 from maillage.contexts.directory.knowledge.languages import LANGUAGES
 from maillage.contexts.directory.knowledge.queries import Wished, subjects_with
+from maillage.contexts.directory.labels import queries as labels
 from maillage.contexts.directory.merging.queries import hidden_people
 from maillage.contexts.directory.nomenclature.professions import short_label
 from maillage.contexts.directory.nomenclature.tables import plain_label
@@ -16,12 +20,11 @@ from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.professionals.queries import (
     DOCTOR,
     GENERAL_PRACTITIONER,
-    RegisterEdition,
     Wanted,
     choices_on,
     communes_within,
+    edition_for,
     professionals,
-    register_edition,
     sortable,
 )
 from maillage.contexts.directory.search.queries import match_name
@@ -55,22 +58,23 @@ class ProfessionalFilters(ListFilters):
     patients = forms.BooleanField(label="Prend de nouveaux patients")
     domicile = forms.BooleanField(label="Visites à domicile")
     fauteuil = forms.BooleanField(label="Accessible en fauteuil")
+    etiquette = forms.ChoiceField(label="Étiquette")
 
-    rare = ("exercice", "statut", "langue", "patients", "domicile", "fauteuil")
+    rare = ("exercice", "statut", "langue", "etiquette", "patients", "domicile", "fauteuil")
 
-    def __init__(self, data: Any, *, actor: Actor, edition: RegisterEdition | None = None) -> None:
+    def __init__(self, data: QueryDict, *, actor: Actor) -> None:
         super().__init__(data, actor=actor)
         community = self.actor.community
         assert community is not None
         self.community = community
         communes = list(territory.perimeter_communes(community).values_list("code", "name"))
         self.codes = frozenset(code for code, _ in communes)
-        self.edition = edition or register_edition()
-        found = choices_on(self.codes, self.edition)
+        found = choices_on(self.codes, edition_for(actor))
         self.offer("profession", "toutes", _with_general_practitioners(found["professions"]))
         self.offer("savoir_faire", "tous", [(code, plain_label(label)) for code, label in found["skills"]])
         self.offer("commune", "toutes", communes)
         self.offer("langue", "toutes", LANGUAGES.items())
+        self.offer("etiquette", "toutes", labels.choices())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -96,14 +100,19 @@ class ProfessionalFilters(ListFilters):
         )
 
     def _known_to_be(self, cleaned: dict[str, Any]) -> frozenset[str] | None:
-        """Those whom the community knows to be so; None when nothing of the sort is asked for."""
+        """Those whom the community knows to be so, or labelled so; None when nothing of the sort is asked for."""
+        passing: list[Iterable[str]] = []
         wished = Wished(
             new_patients=bool(cleaned.get("patients")),
             language=cleaned.get("langue") or "",
             home_visits=bool(cleaned.get("domicile")),
             wheelchair=bool(cleaned.get("fauteuil")),
         )
-        return subjects_with(self.community, **asdict(wished)) if wished else None
+        if wished:
+            passing.append(subjects_with(self.community, **asdict(wished)))
+        if label := cleaned.get("etiquette"):
+            passing.append(labels.keys_of(int(label), PROFESSIONAL))
+        return frozenset.intersection(*map(frozenset, passing)) if passing else None
 
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """`rows` is ignored: what is looked for decides the rows and the activities shown with them."""
@@ -111,9 +120,7 @@ class ProfessionalFilters(ListFilters):
         wanted = self.wanted(cleaned)
         match = match_name(wanted.communes, wanted.name)
         if not match.is_exact:
-            self.notice = (
-                f"Aucun nom ne correspond exactement à « {wanted.name} » : voici les plus proches."
-            )
+            self.notice = f"Aucun nom ne correspond exactement à « {wanted.name} » : voici les plus proches."
         return sortable(professionals(wanted, match), wanted, self.data.get("tri", ""))
 
 

@@ -7,15 +7,23 @@ from functools import lru_cache
 from typing import Final
 
 # Legal forms and kinds of places that are said letter by letter, or written so by those who work there.
-ACRONYMS: Final = frozenset(
-    """
-    ARS CAARUD CAMSP CATTP CCAS CECOS CEGIDD CHI CHIC CHU CIAS CSAPA CSO EAM EHPA EHPAD EIRL EPSM ESAT ESP ESPIC EURL FAM
-    GIE GIP HAD HIA IFSI IME IMPRO IRM ITEP MAPA MCO MECS MSA MSPU PMI PUI SA SAAD SAD SAMSAH SAMU SARL SAS SASU SAVS
-    SELARL SELAS SELASU SELCA SELURL SESSAD SISA SMUR SPASAD SSIAD UCSA UDAF UGECAM ULIS USLD
-    """.split()
-)
+# fmt: off
+ACRONYMS: Final = frozenset((
+    "ARS", "CAARUD", "CAMSP", "CATTP", "CCAS", "CECOS", "CEGIDD", "CHI", "CHIC", "CHU", "CIAS", "CSAPA",
+    "CSO", "EAM", "EHPA", "EHPAD", "EIRL", "EPSM", "ESAT", "ESP", "ESPIC", "EURL", "FAM", "GIE", "GIP",
+    "HAD", "HIA", "IFSI", "IME", "IMPRO", "IRM", "ITEP", "MAPA", "MCO", "MECS", "MSA", "MSPU", "PMI", "PUI",
+    "SA", "SAAD", "SAD", "SAMSAH", "SAMU", "SARL", "SAS", "SASU", "SAVS", "SELARL", "SELAS", "SELASU",
+    "SELCA", "SELURL", "SESSAD", "SISA", "SMUR", "SPASAD", "SSIAD", "UCSA", "UDAF", "UGECAM", "ULIS",
+    "USLD",
+))
+# fmt: on
 # Words of the middle of a name.
-_SMALL: Final = frozenset("a au aux d de des du en et l la le les par pour s sous sur un une".split())
+# fmt: off
+_SMALL: Final = frozenset((
+    "a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par", "pour", "s",
+    "sous", "sur", "un", "une",
+))
+# fmt: on
 _WORD: Final = re.compile(r"[^\W_]+")
 _VOWELS: Final = frozenset("AEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŸŒÆ")
 _TITLES: Final = {"DR": "Dr", "PR": "Pr", "STE": "Ste", "ST": "St", "MME": "Mme"}

@@ -59,6 +59,6 @@ def register() -> None:
             search_professionals,
             "user",
             module="directory",
-            queries=2,
+            queries=7,
         )
     )

@@ -67,9 +67,9 @@ class PeopleHere(QuerySet[Professional]):
 
     def _fetch_all(self) -> None:
         fresh = self._result_cache is None
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
         if fresh:
-            self._attach(self._result_cache)
+            self._attach(self._result_cache or [])
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Professional]:
         people = super().iterator(chunk_size=chunk_size)
@@ -86,7 +86,7 @@ class PeopleHere(QuerySet[Professional]):
             if row.professional_id in by_person:
                 by_person[row.professional_id].append(row)
         for person in people:
-            person.here = by_person[person.pk]  # type: ignore[attr-defined]
+            person.here = by_person[person.pk]
 
 
 def people_here(communes: Iterable[str]) -> PeopleHere:

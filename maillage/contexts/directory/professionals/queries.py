@@ -13,14 +13,16 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from maillage.contexts.directory.imports.coverage import SOURCE
 from maillage.contexts.directory.imports.models import RegisterState
 from maillage.contexts.directory.nomenclature.professions import GENERAL_PRACTICE, display_rank
+from maillage.contexts.directory.professionals import people
 from maillage.contexts.directory.professionals.models import Activity, Professional
-from maillage.contexts.directory.professionals.people import LISTED as LISTED
 from maillage.contexts.directory.professionals.people import PeopleHere, people_here
 from maillage.contexts.directory.search.queries import NameMatch, match_name
 from maillage.contexts.territory import api as territory
 from maillage.core.geo.sphere import distance_m
+from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 
+LISTED = people.LISTED
 DOCTOR = "10"
 # Category « Civil » of the table R09: those who practise, as opposed to students.
 PRACTISING = "C"
@@ -28,6 +30,7 @@ PRACTISING = "C"
 CHOICES_KEPT_S = 24 * 3600
 # Not a code of the register: doctors whose know-how is general practice, which most people look for.
 GENERAL_PRACTITIONER = "10-mg"
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -77,6 +80,14 @@ def register_edition() -> RegisterEdition:
     return RegisterEdition(day, f"{generation}-{finished_at.timestamp()}" if finished_at else "")
 
 
+def edition_for(actor: Actor) -> RegisterEdition:
+    """The edition in force. 1 query, the first time in a request."""
+    if "directory.edition" not in actor.memo:
+        actor.memo["directory.edition"] = register_edition()
+    edition: RegisterEdition = actor.memo["directory.edition"]
+    return edition
+
+
 def activities(wanted: Wanted) -> QuerySet[Activity]:
     """The visible activities that match, in no order."""
     rows: QuerySet[Activity] = (
@@ -113,7 +124,9 @@ def professionals(wanted: Wanted, match: NameMatch | None = None) -> PeopleHere:
 
 def sortable(rows: PeopleHere, wanted: Wanted, order: str) -> PeopleHere:
     """The rows with what the list can be ordered by: `first_place` or `first_profession`, if `order` names it."""
-    column = {"places": "commune__search_name", "professions": "profession_label"}.get(order.removeprefix("-"))
+    column = {"places": "commune__search_name", "professions": "profession_label"}.get(
+        order.removeprefix("-")
+    )
     if column is None:
         return rows
     here = activities(wanted).filter(professional_id=OuterRef("pk")).order_by(column)
@@ -172,9 +185,12 @@ def _read_choices(codes: Iterable[str]) -> Choices:
     }
 
 
-def find(community: Community, idnps: str) -> tuple[Professional, list[Activity]] | None:
+def find(
+    community: Community, idnps: str, *, also: Iterable[str] = ()
+) -> tuple[Professional, list[Activity]] | None:
     """A person with an activity on the community's territory, and all visible activities; else None. 3 queries.
 
+    also: identifiers of entries merged into this one, whose activities are this person's too.
     Somebody who exercises only elsewhere is not part of this community's directory.
     """
     # What no identifier can be is not asked of the database: PostgreSQL takes no NUL.
@@ -183,7 +199,7 @@ def find(community: Community, idnps: str) -> tuple[Professional, list[Activity]
         return None
     rows: list[Activity] = list(
         Activity.objects.visible()
-        .filter(professional_id=idnps)
+        .filter(professional_id__in=[idnps, *also])
         .select_related("commune__departement")
         .order_by("profession_code", "commune_id", "pk")
     )

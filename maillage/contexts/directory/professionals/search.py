@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from maillage.contexts.directory.imports.columns import search_text
+from maillage.contexts.directory.merging.queries import hidden_people
 from maillage.contexts.directory.nomenclature.professions import short_label
-from maillage.contexts.directory.professionals.models import Activity, Professional
 from maillage.contexts.directory.professionals.queries import (
     PRACTISING,
     counts_by_profession,
     register_edition,
 )
+from maillage.contexts.directory.search.queries import find_people
 from maillage.contexts.territory import api as territory
 from maillage.platform.registry import SearchHit
 from maillage.platform.tenancy.actor import Actor
@@ -21,23 +21,17 @@ SHOWN_PROFESSIONS = 6
 
 
 def search_professionals(actor: Actor, text: str, limit: int) -> list[SearchHit]:
-    """Persons of the territory whose name holds every word. 2 queries."""
-    assert actor.community is not None
-    words = search_text(text).split()
-    if not words:
-        return []
+    """Persons of the territory named by the text (name, identifier, telephone), else the closest. At most 7 queries."""
+    community = actor.community
+    assert community is not None
     codes = territory.codes_of(actor)
-    here = Activity.objects.visible().filter(commune_id__in=sorted(codes))
-    rows = Professional.objects.filter(pk__in=here.order_by().values("professional_id"))
-    for word in words:
-        rows = rows.filter(search_name__contains=word)
+    hidden = hidden_people(community, codes)
+    found = find_people(codes, text, limit + len(hidden))
+    shown = [person for person in found.people if person.pk not in hidden][:limit]
+    detail = "Annuaire" if found.is_exact else "Annuaire, nom proche"
     return [
-        SearchHit(
-            person.name,
-            "Annuaire",
-            community_url(actor.community, "directory:professional", idnps=person.pk),
-        )
-        for person in rows.order_by("search_name", "pk")[:limit]
+        SearchHit(person.name, detail, community_url(community, "directory:professional", idnps=person.pk))
+        for person in shown
     ]
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from maillage.contexts.directory.merging.queries import standing_of
 from maillage.contexts.directory.permissions import VIEW
 from maillage.contexts.directory.professionals.filters import empty_rows
 from maillage.contexts.directory.professionals.models import Activity
-from maillage.contexts.directory.professionals.queries import find, register_edition
+from maillage.contexts.directory.professionals.queries import edition_for, find
 from maillage.contexts.directory.professionals.tables import PROFESSIONALS, places, professions, short_mode
 from maillage.contexts.territory import api as territory
 from maillage.platform.audit.services import record_read
@@ -43,20 +44,24 @@ def directory(request: CommunityRequest) -> HttpResponseBase:
         empty_rows(),
         template="directory/professionals/list.html",
         extra=extra,
-        sources=(register_edition().credit,),
+        sources=(edition_for(request.actor).credit,),
     )
 
 
 @require_safe
 @community_view(VIEW, module=MODULE)
 def professional(request: CommunityRequest, idnps: str) -> HttpResponse:
-    found = find(request.community, idnps)
+    """One professional; somebody merged into another entry is shown there."""
+    codes = territory.codes_of(request.actor)
+    standing = standing_of(request.community, idnps, codes)
+    if standing.shown_by:
+        return redirect(community_url(request.community, "directory:professional", idnps=standing.shown_by))
+    found = find(request.community, idnps, also=standing.also)
     if found is None:
         raise Http404
     person, activities = found
     person.here = activities  # type: ignore[attr-defined]
     record_read(by=request.actor, what="directory.professional", obj=person, label=person.name)
-    codes = territory.perimeter_codes(request.community)
     return render(
         request,
         "directory/professionals/professional.html",
@@ -66,7 +71,8 @@ def professional(request: CommunityRequest, idnps: str) -> HttpResponse:
             "places": places(person),
             "activities": [_shown(row, codes) for row in activities],
             "panels": panels_of(request.actor, "directory.professional", person),
-            "edition": register_edition(),
+            "merged": standing.also,
+            "edition": edition_for(request.actor),
         },
     )
 

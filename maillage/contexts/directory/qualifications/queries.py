@@ -29,7 +29,7 @@ def skills_of(people: Iterable[str]) -> dict[str, list[HeldSkill]]:
 
 def skill_name(skill: HeldSkill) -> str:
     """The label of the file, else of the national tables, without the code of its table."""
-    return plain_label(knowhow_label(skill.type_code, skill.skill_code, fallback=skill.skill_label))
+    return plain_label(skill.skill_label or knowhow_label(skill.type_code, skill.skill_code))
 
 
 def load_skills_panel(actor: Actor, person: Any) -> dict[str, Any]:

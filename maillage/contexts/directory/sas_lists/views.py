@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from maillage.contexts.directory.permissions import EDIT, MANAGE
-from maillage.contexts.directory.sas_lists.queries import EXTRA, MISSING, compare, count_differences
+from maillage.contexts.directory.sas_lists.queries import (
+    BOTH,
+    EXTRA,
+    MISSING,
+    Comparison,
+    compare,
+    count_differences,
+)
 from maillage.contexts.directory.sas_lists.tables import SAS_COMMUNES
 from maillage.contexts.directory.structures.queries import finess_edition
 from maillage.platform.registry import Todo
@@ -48,14 +57,32 @@ def sas(request: CommunityRequest) -> HttpResponseBase:
         extra={
             "found": found,
             "declare_url": declare_url,
-            "missing_filter": f"?etat={MISSING}",
-            "extra_filter": f"?etat={EXTRA}",
+            "figures": _figures(found),
         },
         sources=(
             f"Liste des communes d’intervention au SAS de la CPTS {found.finess}, du {found.listed_on:%d/%m/%Y}.",
             finess_edition().credit,
         ),
     )
+
+
+def _figures(found: Comparison) -> list[dict[str, Any]]:
+    """The two figures that count, each with what it is compared with and the way to its rows."""
+    both = len(found.of(BOTH))
+    return [
+        {
+            "value": len(found.missing),
+            "label": "Absentes du SAS",
+            "than": f"sur {count_words(len(found.missing) + both, 'commune', feminine=True)} du périmètre",
+            "url": f"?etat={MISSING}#liste",
+        },
+        {
+            "value": len(found.extra),
+            "label": "En trop au SAS",
+            "than": f"sur {count_words(len(found.extra) + both, 'commune', feminine=True)} de sa liste",
+            "url": f"?etat={EXTRA}#liste",
+        },
+    ]
 
 
 def sas_todos(actor: Actor) -> list[Todo]:

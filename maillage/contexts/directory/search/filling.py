@@ -1,8 +1,8 @@
 """Make the words of names follow the register, in the background and in small transactions.
 
-The first time, every person is walked through in order of identifier, and each slice says how far it came: a kill loses
-one slice. After that only those whom an import touched are done again: new persons and renamed ones have activities that
-came with it. Persons who are removed take their words away themselves.
+The first time, every person is walked through in order of identifier, and each slice says how far it came: a
+kill loses one slice. After that only those whom an import touched are done again: new persons and renamed ones have
+activities that came with it. Persons who are removed take their words away themselves.
 """
 
 from __future__ import annotations
@@ -36,8 +36,13 @@ _ADD_WORDS: Final = """
     WHERE person.idnps {chosen} AND part.value <> ''
     ON CONFLICT DO NOTHING
 """
-_ADD_SPELLINGS: Final = "INSERT INTO directory_spelling (key, word)"
-_TWICE_IS_ONCE: Final = "ON CONFLICT DO NOTHING"
+_ADD_SPELLINGS: Final = {
+    "postgresql": """
+        INSERT INTO directory_spelling (key, word) SELECT * FROM unnest(%s::text[], %s::text[])
+        ON CONFLICT DO NOTHING
+    """,
+    "sqlite": "INSERT INTO directory_spelling (key, word) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+}
 _DROP_WORDS: Final = """
     DELETE FROM directory_nameword WHERE professional_id {chosen} AND NOT EXISTS (
         SELECT 1 FROM directory_professional AS person WHERE person.idnps = directory_nameword.professional_id
@@ -152,11 +157,13 @@ def _add(chosen: str, parameters: list[str]) -> None:
 
 def _add_spellings(cursor: Any, rows: list[tuple[str, str]]) -> None:
     """Plain statements: the first filling writes millions of these, and model objects would triple its time."""
+    statement = _ADD_SPELLINGS[connection.vendor]
+    if not rows:
+        return
     if connection.vendor == "postgresql":
-        columns = [list(column) for column in zip(*rows, strict=True)] or [[], []]
-        cursor.execute(f"{_ADD_SPELLINGS} SELECT * FROM unnest(%s::text[], %s::text[]) {_TWICE_IS_ONCE}", columns)
+        cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
     else:
-        cursor.executemany(f"{_ADD_SPELLINGS} VALUES (%s, %s) {_TWICE_IS_ONCE}", rows)
+        cursor.executemany(statement, rows)
 
 
 def _drop_unused_words() -> None:

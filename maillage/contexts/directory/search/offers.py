@@ -1,7 +1,8 @@
-"""What `search` offers to the shell and to the pages of the directory."""
+"""What `search` offers: the job that keeps the words of names up to date."""
 
 from __future__ import annotations
 
 
 def register() -> None:
     """Called once, when the application starts."""
+    from maillage.contexts.directory.search import tasks  # noqa: F401  # declares its due job

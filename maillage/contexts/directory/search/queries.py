@@ -112,7 +112,9 @@ def close_people(codes: Iterable[str], text: str) -> list[Professional]:
         return []
     alternatives = _alternatives(words)
     conditions = [
-        _has_word(_begins(word) | Q(word__in=list(alternatives[word])) if alternatives[word] else _begins(word))
+        _has_word(
+            _begins(word) | Q(word__in=list(alternatives[word])) if alternatives[word] else _begins(word)
+        )
         for word in words
     ]
     rows = on_territory(codes).filter(_all(conditions)).order_by("search_name", "pk")[:_CLOSE_READ]

@@ -27,7 +27,8 @@ class MailboxFilters(ListFilters):
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """`rows` is ignored: the profession decides which activities count."""
         del rows
-        found = practising(self.codes, profession=cleaned.get("profession") or "")
+        # Any: it carries the annotation `mailbox`.
+        found: Any = practising(self.codes, profession=cleaned.get("profession") or "")
         for word in search_text(cleaned.get("q") or "").split():
             found = found.filter(search_name__contains=word)
         if cleaned.get("adresse"):

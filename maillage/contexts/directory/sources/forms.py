@@ -32,7 +32,11 @@ class ImportForm(forms.Form):
     """One file, from the operator's computer or from an address; `refusal_fr`: why the sent one was not taken."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    kind = forms.ChoiceField(label="Quel fichier ?", choices=_kind_choices)
+    kind = forms.ChoiceField(
+        label="Quel fichier ?",
+        choices=_kind_choices,
+        error_messages={"required": "Choisissez de quel fichier il s’agit."},
+    )
     file = forms.FileField(
         label="Fichier sur votre ordinateur",
         required=False,
@@ -67,6 +71,9 @@ class ImportForm(forms.Form):
         label="Accepter un fichier plus ancien que celui en place", required=False
     )
 
+    # The last thing that the browser sends: without it the file before it may have been cut.
+    end = forms.CharField(widget=forms.HiddenInput, required=False, initial="1")
+
     def __init__(self, *args: Any, refusal_fr: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._refusal_fr = refusal_fr
@@ -91,6 +98,8 @@ class ImportForm(forms.Form):
         sent, address = cleaned.get(FIELD), cleaned.get("address")
         if self._refusal_fr:
             self.add_error(FIELD, self._refusal_fr)
+        elif sent and not cleaned.get("end"):
+            self.add_error(FIELD, "L’envoi a été coupé avant la fin du fichier : recommencez.")
         elif sent and address:
             self.add_error("address", "Un fichier et une adresse sont donnés : gardez l’un des deux.")
         elif not sent and not address and FIELD not in self.errors and "address" not in self.errors:

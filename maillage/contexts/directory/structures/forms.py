@@ -31,18 +31,18 @@ class OwnStructureForm(forms.Form):
         error_messages={"max_length": "Un numéro FINESS compte neuf chiffres."},
     )
 
-    def __init__(self, *args: Any, proposed: Sequence[Structure], current: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, proposed: Sequence[Structure], current: str) -> None:
         known = {row.finess for row in proposed}
         if current:
             start = {"choix": current} if current in known else {"choix": ANOTHER, "numero": current}
         else:
             start = {"choix": ""}
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(data, initial=start)
         field = self.fields["choix"]
         assert isinstance(field, forms.ChoiceField)
         field.required = False
         field.choices = [
-            *((row.finess, f"{row.shown_name}, {row.commune.name} ({row.finess})") for row in proposed),
+            *((row.finess, f"{row.shown_name}, {row.commune_name} ({row.finess})") for row in proposed),
             (ANOTHER, "Un autre numéro, écrit ci-dessous"),
             ("", "Pas encore de numéro FINESS"),
         ]

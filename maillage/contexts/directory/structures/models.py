@@ -79,6 +79,10 @@ class Structure(NationalRow):
         return proper_structure_name(self.name)
 
     @property
+    def commune_name(self) -> str:
+        return self.commune.name if self.commune else ""
+
+    @property
     def shown_legal_name(self) -> str:
         return proper_structure_name(self.legal_name)
 

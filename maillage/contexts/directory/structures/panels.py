@@ -30,7 +30,7 @@ def search_structures(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     return [
         SearchHit(
             row.shown_name,
-            f"{kind_title(row.kind)}, {row.commune.name}",
+            f"{kind_title(row.kind)}, {row.commune_name}",
             community_url(actor.community, "directory:structure", finess=row.finess),
         )
         for row in rows[:limit]
@@ -67,7 +67,7 @@ def load_practice_panel(actor: Actor, person: Professional) -> dict[str, Any]:
         "places": [
             {
                 "name": row.shown_name,
-                "detail": f"{kind_title(row.kind)}, {row.commune.name}",
+                "detail": f"{kind_title(row.kind)}, {row.commune_name}",
                 "url": community_url(actor.community, "directory:structure", finess=row.finess),
             }
             for row in places_of_practice(actor.community, person.pk)

@@ -60,7 +60,7 @@ STRUCTURES = Table(
             sort=("kind", "name"),
         ),
         Column(
-            "commune", "Commune", value=lambda row: row.commune.name, sort=("commune__search_name", "name")
+            "commune", "Commune", value=lambda row: row.commune_name, sort=("commune__search_name", "name")
         ),
         Column("shown_phone", "Téléphone", level="public", place="page"),
         Column("opened_on", "Ouvert le", kind="date", sort=("opened_on",)),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.contexts.directory.nomenclature.professions import family
 from maillage.contexts.directory.nomenclature.structure_kinds import kind_named
 from maillage.contexts.directory.permissions import MANAGE, VIEW
+from maillage.contexts.directory.positions.places import Position, is_place
 from maillage.contexts.directory.positions.points import (
     by_place,
     json_answer,
@@ -87,6 +88,8 @@ def structure_points(request: CommunityRequest) -> HttpResponseBase:
 @community_view(VIEW, module=MODULE)
 def structures_at(request: CommunityRequest, place: str) -> HttpResponseBase:
     """The structures at one place of the map."""
+    if not is_place(place):
+        raise Http404
     codes, rows = _listed(request)
     known = where(codes)
     there = [row for row in rows if (at := known.structure(row)) is not None and at.place == place]
@@ -123,13 +126,13 @@ def structure(request: CommunityRequest, finess: str) -> HttpResponse:
             "siblings": queries.siblings(request.community, row),
             "is_own": queries.own_structure(request.community) == row.finess,
             "panels": panels_of(request.actor, "directory.structure", row),
-            "map": _map_of(request, row, position) if row.commune.has_contour else None,
+            "map": _map_of(request, row, position) if row.commune and row.commune.has_contour else None,
             "edition": queries.finess_edition(),
         },
     )
 
 
-def _map_of(request: CommunityRequest, row: Structure, position: Any) -> dict[str, Any]:
+def _map_of(request: CommunityRequest, row: Structure, position: Position | None) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "areas_url": community_url(request.community, "territory:commune_contours", row.commune_id),
         "attribution": ATTRIBUTION,

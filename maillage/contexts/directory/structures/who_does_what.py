@@ -91,7 +91,7 @@ def _role_here(
 
 def _of_structure(actor: Actor, row: Structure, codes: frozenset[str]) -> Here:
     assert actor.community is not None
-    town = row.commune.name if row.commune else ""
+    town = row.commune_name
     return Here(
         name=row.shown_name,
         detail=town if row.commune_id in codes else f"{town}, hors du territoire",

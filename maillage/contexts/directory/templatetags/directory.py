@@ -19,6 +19,7 @@ _TABS = (
     ("organisations", "Organisations", "directory:organisations", VIEW),
     ("who_does_what", "Qui fait quoi", "directory:who_does_what", VIEW),
     ("near", "Qui est proche", "directory:near", VIEW),
+    ("secure_mail", "MSSanté", "directory:secure_mail", VIEW),
     ("labels", "Étiquettes", "directory:labels", VIEW),
     ("publishing", "Imprimer", "directory:publishing", VIEW),
     ("quality", "Qualité", "directory:quality", EDIT),

@@ -76,12 +76,12 @@ NOTICES: Final = Kind(
 def notice(rank: int, commune: str, **fields: str) -> str:
     """One line about the invented structure of that rank."""
     known = {"name": f"Maison n° {rank}", "lon": "", "opened": "", "urgent": ""} | fields
-    return (
-        f"99{rank:07d};{known['name']};{commune};{known['lon']};{known['opened']};{known['urgent']}"
-    )
+    return f"99{rank:07d};{known['name']};{commune};{known['lon']};{known['opened']};{known['urgent']}"
 
 
-def notices(folder: Path, day: date, lines: Iterable[str], *, fill: int = 100, encoding: str = "utf-8") -> Path:
+def notices(
+    folder: Path, day: date, lines: Iterable[str], *, fill: int = 100, encoding: str = "utf-8"
+) -> Path:
     """A file of that day: these lines, then some about places that nobody keeps."""
     path = folder / f"avis-{day:%Y%m%d}.csv"
     filler = (notice(500_000 + rank, UNKNOWN) for rank in range(fill))

@@ -58,7 +58,12 @@ def test_every_kind_of_entry_has_a_name_and_a_page(filled: Community) -> None:
         town_hall = _organisation(filled, "Mairie d’Alpha")
         found = entries_of(
             filled,
-            [professional(idnps(1)), structure("300000001"), structure("300000002"), organisation(town_hall.pk)],
+            [
+                professional(idnps(1)),
+                structure("300000001"),
+                structure("300000002"),
+                organisation(town_hall.pk),
+            ],
         )
     assert found[professional(idnps(1))] == Entry(
         shown_name(1),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from maillage.contexts.directory.imports.finess.foreign import Headed, refuse_other_content, refuse_text
+from maillage.contexts.directory.imports.finess.foreign import Headed, refuse_text
 from maillage.contexts.directory.imports.finess.json_stream import first_values, objects
 from maillage.contexts.directory.imports.finess.models import StructureActivity
 from maillage.contexts.directory.imports.finess.plus import (
@@ -21,7 +21,11 @@ from maillage.contexts.directory.imports.finess.plus import (
 )
 from maillage.contexts.directory.imports.finess.sites import wrong_number
 from maillage.contexts.directory.imports.kinds import Kept, OpenedFile, Record
-from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine
+from maillage.contexts.directory.imports.refusal import (
+    FileRefused,
+    RefusedLine,
+    refuse_foreign_content,
+)
 
 EXPECTED: Final = "finess-activites-journalier-AAAAMMJJ.json.gz"
 COLUMNS: Final = ("finess", "activity_code", "modality_code")
@@ -38,7 +42,7 @@ class ActivitiesReading:
         self._kept = kept
         self._stream = Headed(opened.stream)
         head = self._stream.head
-        refuse_other_content(head, EXPECTED)
+        refuse_foreign_content(head, EXPECTED)
         refuse_text(head, EXPECTED)
         values = first_values(head)
         refuse_other_version(values, EXPECTED)

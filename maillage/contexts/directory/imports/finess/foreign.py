@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import BinaryIO, Final
 
 from maillage.contexts.directory.imports.refusal import FileRefused
 
 HEAD_BYTES: Final = 64 << 10
 _MARK: Final = b"\xef\xbb\xbf"
-_HTML: Final = re.compile(rb"\s*<(!doctype\s+html|html|head|body)", re.IGNORECASE)
 
 # Record types of the older files -> what the file is. Those that we read are not here.
 _OTHER_RECORDS: Final = {
@@ -43,22 +41,6 @@ class Headed:
             return given + self._stream.read()
         given, self._rest = self._rest[:size], self._rest[size:]
         return given
-
-
-def refuse_other_content(head: bytes, expected: str) -> None:
-    """Raise `FileRefused` when the first bytes are neither JSON nor text. `expected`: a file name to ask for."""
-    wanted = f"Fichier attendu : {expected}."
-    if not head.strip():
-        raise FileRefused(f"Ce fichier est vide. {wanted}")
-    if _HTML.match(head):
-        raise FileRefused(
-            "Ce fichier est une page web, sans doute un message d’erreur du site de téléchargement. "
-            f"Téléchargez de nouveau le fichier. {wanted}"
-        )
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileRefused(f"Ce fichier est encodé en UTF-16. Reprenez-le tel que publié. {wanted}")
-    if b"\0" in head[:4096]:
-        raise FileRefused(f"Ce fichier est binaire. Reprenez-le tel que publié. {wanted}")
 
 
 def is_json(head: bytes) -> bool:

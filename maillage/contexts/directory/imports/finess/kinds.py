@@ -6,6 +6,7 @@ from typing import Final
 
 from maillage.contexts.directory.imports.finess import activities, hospitals, legacy, plus
 from maillage.contexts.directory.imports.finess.models import StructureActivity
+from maillage.contexts.directory.imports.finess.remarks import SiteRemarks
 from maillage.contexts.directory.imports.finess.sites import COLUMNS, REGISTER
 from maillage.contexts.directory.imports.kinds import Kind, register_kind
 from maillage.contexts.directory.structures.models import Structure
@@ -21,6 +22,7 @@ KINDS: Final = (
         model=Structure,
         columns=COLUMNS,
         read=plus.read_plus,
+        hooks=SiteRemarks(),
         credit="FINESS, Agence du numérique en santé",
         address=f"{_PUBLISHER}cd493959-fb03-41e5-9347-0edd14dfbc22",
     ),
@@ -44,6 +46,7 @@ KINDS: Final = (
         model=Structure,
         columns=COLUMNS,
         read=legacy.read_legacy,
+        hooks=SiteRemarks(),
         credit="FINESS, ministère chargé de la santé",
     ),
     Kind(
@@ -54,6 +57,7 @@ KINDS: Final = (
         model=Structure,
         columns=COLUMNS,
         read=hospitals.read_hospitals,
+        hooks=SiteRemarks(),
         credit="FINESS, ministère chargé de la santé",
     ),
 )

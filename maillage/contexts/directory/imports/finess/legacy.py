@@ -17,7 +17,6 @@ from maillage.contexts.directory.imports.finess.addresses import postal_parts, s
 from maillage.contexts.directory.imports.finess.foreign import (
     Headed,
     refuse_json,
-    refuse_other_content,
     refuse_other_records,
 )
 from maillage.contexts.directory.imports.finess.locating import insee_code
@@ -31,7 +30,11 @@ from maillage.contexts.directory.imports.finess.sites import (
     wrong_number,
 )
 from maillage.contexts.directory.imports.kinds import Kept, OpenedFile
-from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine
+from maillage.contexts.directory.imports.refusal import (
+    FileRefused,
+    RefusedLine,
+    refuse_foreign_content,
+)
 from maillage.contexts.directory.imports.text import text_lines
 from maillage.core.geo.projections import SAINT_PIERRE_UTM
 
@@ -103,7 +106,7 @@ class LegacyReading(SiteReading):
 
     def __init__(self, opened: OpenedFile, kept: Kept) -> None:
         stream = Headed(opened.stream)
-        refuse_other_content(stream.head, EXPECTED)
+        refuse_foreign_content(stream.head, EXPECTED)
         refuse_json(stream.head, EXPECTED)
         self._lines = text_lines(cast(BinaryIO, stream))
         first = next(self._lines, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from maillage.contexts.directory.imports.places import Places, normalised_town
+from maillage.core.identifiers.insee import InseeCodeError, parse_commune_code
 
 # The older file writes overseas départements as 9A…9F, and the last three digits of the commune code.
 _OVERSEAS_DIGIT: Final = {"9A": "1", "9B": "2", "9C": "3", "9D": "4", "9E": "5", "9F": "6"}
@@ -38,6 +39,9 @@ class Locator:
             found = self._places.codes.get(commune_code.encode(), "")
             if found:
                 return found
+            if not self._places.keep_all and _is_code(commune_code):
+                # A commune that is not kept: a town of the same name is no reason to keep the site.
+                return None
         found = self._by_post(postal_code, town)
         if found in self._kept:
             return found
@@ -49,6 +53,14 @@ class Locator:
         found = self._places.locate(commune_code="", postal_code=postal_code, postal_line=town)
         # Large sites have a postal code of their own (CEDEX), which no table of communes knows.
         return found or self._of_departement.get((postal_code[:2], normalised_town(town)), "")
+
+
+def _is_code(text: str) -> bool:
+    try:
+        parse_commune_code(text)
+    except InseeCodeError:
+        return False
+    return True
 
 
 def _unique_towns(places: Places) -> dict[tuple[str, str], str]:

@@ -15,7 +15,6 @@ from maillage.contexts.directory.imports.delimited import extraction_date
 from maillage.contexts.directory.imports.finess.addresses import repaired, street, whole_address
 from maillage.contexts.directory.imports.finess.foreign import (
     Headed,
-    refuse_other_content,
     refuse_text,
 )
 from maillage.contexts.directory.imports.finess.json_stream import first_values, objects
@@ -29,7 +28,11 @@ from maillage.contexts.directory.imports.finess.sites import (
     wrong_number,
 )
 from maillage.contexts.directory.imports.kinds import Kept, OpenedFile
-from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine
+from maillage.contexts.directory.imports.refusal import (
+    FileRefused,
+    RefusedLine,
+    refuse_foreign_content,
+)
 
 EXPECTED: Final = "finess-structures-journalier-AAAAMMJJ.json.gz"
 VERSION: Final = 1
@@ -79,7 +82,7 @@ class PlusReading(SiteReading):
     def __init__(self, opened: OpenedFile, kept: Kept) -> None:
         self._stream = Headed(opened.stream)
         head = self._stream.head
-        refuse_other_content(head, EXPECTED)
+        refuse_foreign_content(head, EXPECTED)
         refuse_text(head, EXPECTED)
         values = first_values(head)
         refuse_other_version(values, EXPECTED)

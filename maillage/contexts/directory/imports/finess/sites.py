@@ -138,10 +138,13 @@ class SiteReading:
         self._positions = Positions(commune_points(kept.places.codes.values()))
 
     @property
-    def notes(self) -> dict[str, int]:
-        """What the report may tell of sites that are kept all the same: sentence, number of sites."""
+    def remarks(self) -> list[str]:
+        """What the report tells of sites that are kept all the same; complete once the loop has ended."""
         doubtful = self._positions.doubtful
-        return {"positions écartées (hors de France ou loin de la commune)": doubtful} if doubtful else {}
+        if not doubtful:
+            return []
+        told = f"{doubtful} positions écartées" if doubtful >= 2 else "1 position écartée"
+        return [f"{told} : hors de France, ou loin de la commune de l’adresse"]
 
     def sites(self) -> Iterator[FoundSite | RefusedLine]:
         """The sites to keep and the lines refused."""

@@ -244,11 +244,30 @@ def _site(site: Site, metres: tuple[float, float] | None) -> dict[str, Any]:
             }
         ],
         "engagement": [],
-        "evenement": [],
+        "evenement": _events(site),
         "roleEge": [],
         "etatObjet": "I" if site.closed_on else "A",
         "dateDerniereMaj": "2026-01-01 00:00:00",
     }
+
+
+def _events(site: Site) -> list[dict[str, str]]:
+    """What the register keeps of the life of a site: its opening, twice as published, and its closing."""
+    days = [("003", site.opened_on), ("007", site.opened_on), ("005", site.closed_on)]
+    return [
+        {
+            "evenementId": f"{site.finess}{code}",
+            "dateEnregistrement": "2025-10-21 19:19:05",
+            "dateEvenement": day.isoformat(),
+            "etatObjet1": code,
+            "identifiantObjet1": site.finess,
+            "systemeMaitre": "01",
+            "typeObjet1": "EG",
+            "codeEvenement": code,
+        }
+        for code, day in days
+        if day is not None
+    ]
 
 
 def _address(site: Site, metres: tuple[float, float] | None) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection
 
@@ -18,6 +17,7 @@ from maillage.contexts.directory.imports.slices import chunks
 from maillage.contexts.directory.imports.staging import Staging
 from maillage.contexts.directory.movements.comparison import Presence, Step, grouped, steps
 from maillage.contexts.directory.professionals.models import Activity
+
 
 @dataclass
 class Tally:

@@ -1,4 +1,4 @@
-"""The official RPPS file « Personne_activite » as a kind of file: read block by block, with its persons and movements."""
+"""The official RPPS file « Personne_activite » as a kind: read block by block, with its persons and movements."""
 
 from __future__ import annotations
 

@@ -165,5 +165,3 @@ def forget_objectors(generation: int) -> None:
         Activity.objects.filter(since=generation, professional_id__in=some).delete()
         Movement.objects.filter(professional_id__in=some).delete()
         Professional.objects.filter(idnps__in=some).delete()
-
-

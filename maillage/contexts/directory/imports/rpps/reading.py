@@ -20,6 +20,13 @@ from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
 
+from maillage.contexts.directory.imports.places import Places
+from maillage.contexts.directory.imports.refusal import (
+    FileRefused,
+    RefusedLine,
+    refuse_foreign_content,
+    refuse_structured_content,
+)
 from maillage.contexts.directory.imports.rpps.blocks import (
     Block,
     Keys,
@@ -32,13 +39,6 @@ from maillage.contexts.directory.imports.rpps.blocks import (
 from maillage.contexts.directory.imports.rpps.checks import UNDECODABLE_FR, wrong_lines
 from maillage.contexts.directory.imports.rpps.extraction import Extraction
 from maillage.contexts.directory.imports.rpps.layout import POSITION, Layout, read_header
-from maillage.contexts.directory.imports.places import Places
-from maillage.contexts.directory.imports.refusal import (
-    FileRefused,
-    RefusedLine,
-    refuse_foreign_content,
-    refuse_structured_content,
-)
 from maillage.contexts.directory.imports.text import BlockDecoder
 
 MAX_REFUSED_SHARE: Final = 0.20

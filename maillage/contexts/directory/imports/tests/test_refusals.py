@@ -21,10 +21,10 @@ from django_scopes import scopes_disabled
 from maillage.contexts.directory.imports import applying, keeping, staging
 from maillage.contexts.directory.imports.models import ImportRun, RunState
 from maillage.contexts.directory.imports.refusal import FileRefused, ImportBusy
-from maillage.contexts.directory.imports.services import kept_file
-from maillage.contexts.directory.imports.staging import imports_folder
 from maillage.contexts.directory.imports.rpps import people
 from maillage.contexts.directory.imports.rpps.writing import HEADER_LINE, official_name
+from maillage.contexts.directory.imports.services import kept_file
+from maillage.contexts.directory.imports.staging import imports_folder
 from maillage.contexts.directory.tests.ground import (
     BETA,
     bring,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django_scopes import scope
@@ -74,7 +75,8 @@ def add_pharmacy(**values: object) -> Structure:
         "digest": b"0" * 16,
         "since": 1,
     }
-    return Structure.objects.create(**(fields | values))
+    made: Any = Structure.objects.create(**(fields | values))
+    return cast(Structure, made)
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from maillage.contexts.directory.knowledge.models import (
 )
 from maillage.contexts.directory.knowledge.panels import correction_todos, load_professional_panel
 from maillage.contexts.directory.knowledge.queries import flags_of
-from maillage.contexts.directory.knowledge.settling import forget_old, settle_corrections
+from maillage.contexts.directory.knowledge.retention import KEPT_FOR, forget_old
+from maillage.contexts.directory.knowledge.settling import settle_corrections
 from maillage.contexts.directory.knowledge.tests.conftest import (
     FIRST,
     PEOPLE,
@@ -84,7 +85,7 @@ def test_who_may_report(known: Community, client_of: ClientOf) -> None:
         assert row.recorded_generation == row.checked_generation == 1
         assert flags_of(known, [of_kind(3), of_kind(2)]) == {of_kind(3): "signalé : n’exerce plus ici"}
     page = client_of("professional").get(f"{ROOT}{of_kind(3)}/signaler/").content.decode()
-    assert "CABINET DES BOIS, Alpha-les-Bois" in page and "partout sur le territoire" in page
+    assert "Cabinet des Bois, Alpha-les-Bois" in page and "partout sur le territoire" in page
 
 
 def test_what_is_reported_shows_on_the_entry(known: Community, actor_of: ActorOf) -> None:
@@ -277,5 +278,5 @@ def test_what_is_settled_is_forgotten_after_a_year(inside: Community, coordinato
     row = _report(inside, coordinator, 1, CorrectionKind.NO_LONGER_HERE)
     settle(by=coordinator, correction=row, state=CorrectionState.WITHDRAWN, label="x")
     assert forget_old() == 0
-    Correction.objects.update(settled_at=timezone.now() - settling.KEPT_FOR - timedelta(days=1))
+    Correction.objects.update(settled_at=timezone.now() - KEPT_FOR - timedelta(days=1))
     assert forget_old() == 1

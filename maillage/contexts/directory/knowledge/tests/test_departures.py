@@ -13,8 +13,8 @@ from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.directory.knowledge.models import DepartureNotice, Teller
 from maillage.contexts.directory.knowledge.panels import load_departure_panel
+from maillage.contexts.directory.knowledge.retention import KEPT_FOR, forget_old
 from maillage.contexts.directory.knowledge.services import AgreementMissing, record_departure
-from maillage.contexts.directory.knowledge.settling import KEPT_FOR, forget_old
 from maillage.contexts.directory.knowledge.tests.conftest import of_kind, person
 from maillage.contexts.directory.objections.services import record_objection
 from maillage.contexts.directory.permissions import VIEW_DEPARTURES
@@ -27,6 +27,7 @@ from maillage.platform.tasks.due import DECLARED
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.panels import panels_of
+from tests.hostile.queries import recorded
 from tests.people import ROLE_NAMES, ActorOf, ClientOf
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -160,6 +161,27 @@ def test_the_coordination_learns_nothing_elsewhere(
     # Like others, no list of departures leaves for a file.
     answer = client_of("president").get(f"{ROOT}departs/", {"export": "csv"})
     assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_many_departures_cost_no_more_queries(
+    kept: DepartureNotice, known: Community, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    client = client_of("president")
+    counts = []
+    for rank in (2, 3):
+        client.get(f"{ROOT}departs/")
+        with recorded() as queries:
+            assert client.get(f"{ROOT}departs/").status_code == 200
+        counts.append(len(queries))
+        with scope(community=known):
+            record_departure(
+                by=actor_of("president"),
+                subject=person(rank),
+                departure_on=None,
+                birth_year=1960,
+                agreed=True,
+            )
+    assert counts[0] == counts[1]
 
 
 def test_it_is_taken_back_at_once(kept: DepartureNotice, known: Community, client_of: ClientOf) -> None:

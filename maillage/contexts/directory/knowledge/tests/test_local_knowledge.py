@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.knowledge import languages
-from maillage.contexts.directory.knowledge.models import LocalKnowledge
+from maillage.contexts.directory.knowledge.models import EntryConfirmation, LocalKnowledge, Teller
 from maillage.contexts.directory.knowledge.panels import load_professional_panel, load_structure_panel
 from maillage.contexts.directory.knowledge.queries import (
     Wished,
@@ -20,7 +23,8 @@ from maillage.contexts.directory.knowledge.queries import (
     known_to_be,
     subjects_with,
 )
-from maillage.contexts.directory.knowledge.services import Facts, save_knowledge
+from maillage.contexts.directory.knowledge.retention import KEPT_FOR, forget_old
+from maillage.contexts.directory.knowledge.services import Facts, confirm, save_knowledge
 from maillage.contexts.directory.knowledge.tests.conftest import (
     PEOPLE,
     PHARMACY,
@@ -148,7 +152,7 @@ def test_a_structure_has_local_knowledge_too(known: Community, client_of: Client
     client = client_of("coordinator")
     url = PAGE.format(f"structure:{PHARMACY}")
     page = client.get(url).content.decode()
-    assert "PHARMACIE DES BOIS" in page and "weekly_hours" not in page
+    assert "Pharmacie des Bois" in page and "weekly_hours" not in page
     assert client.post(url, {"wheelchair_access": "yes"}).status_code == 302
     with scope(community=known):
         assert subjects_with(known, kind=subjects.STRUCTURE, wheelchair=True) == {PHARMACY}
@@ -169,7 +173,7 @@ def test_who_sees_the_direct_line(inside: Community, coordinator: Actor, actor_o
 
 
 def test_a_panel_about_nothing_known(inside: Community, coordinator: Actor) -> None:
-    content = load_structure_panel(coordinator, Structure.objects.get())
+    content = load_structure_panel(coordinator, cast(Structure, Structure.objects.get()))
     assert content["facts"] == [] and content["may"]["ask_entry"]
 
 
@@ -207,3 +211,22 @@ def test_an_objection_deletes_it_everywhere(
     record_objection(by=Actor.system(), identifier=idnps(1))
     with scopes_disabled():
         assert list(LocalKnowledge.objects.values_list("subject", flat=True)) == [of_kind(2)]
+
+
+def test_what_is_known_of_those_who_left_is_forgotten_in_time(
+    inside: Community, coordinator: Actor, folder: Path
+) -> None:
+    for rank in (1, 2):
+        save_knowledge(by=coordinator, entry=entry(inside, person(rank)), facts=FACTS)
+        confirm(by=coordinator, entry=entry(inside, person(rank)), told_by=Teller.TEAM)
+    long_ago = timezone.now() - KEPT_FOR - timedelta(days=1)
+    LocalKnowledge.objects.update(updated_at=long_ago)
+    EntryConfirmation.objects.update(confirmed_at=long_ago)
+    assert forget_old() == 0
+    bring(edition(folder, SECOND, PEOPLE[1:]), accept_shrink=True)
+    LocalKnowledge.objects.filter(subject=of_kind(1)).update(updated_at=timezone.now())
+    assert forget_old() == 1
+    LocalKnowledge.objects.filter(subject=of_kind(1)).update(updated_at=long_ago)
+    assert forget_old() == 1
+    assert [row.subject for row in LocalKnowledge.objects.order_by("pk")] == [of_kind(2)]
+    assert [row.subject for row in EntryConfirmation.objects.order_by("pk")] == [of_kind(2)]

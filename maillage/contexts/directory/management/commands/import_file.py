@@ -98,7 +98,9 @@ def _kind(name: str) -> Kind:
         return kind_named(name)
     except KeyError:
         known = ", ".join(sorted(kind.name for kind in kinds()))
-        raise CommandError(f"« {name} » n’est pas un genre de fichier. Ceux qui sont lus : {known}.") from None
+        raise CommandError(
+            f"« {name} » n’est pas un genre de fichier. Ceux qui sont lus : {known}."
+        ) from None
 
 
 def _options(options: dict[str, Any]) -> Options:

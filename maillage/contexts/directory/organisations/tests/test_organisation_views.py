@@ -132,6 +132,24 @@ def test_a_commune_is_understood(here: Community, browser: Client, typed: str, c
     assert Organisation.objects.get().commune_id == code
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("04 66 25 12 34", "0466251234"),
+        ("04-66/25.12 34", "0466251234"),
+        ("+33 (0)4 66 25 12 34", "0466251234"),
+        ("0033466251234", "0466251234"),
+        ("116 117", "116117"),
+        ("3646", "3646"),
+        ("+41 22 123 45 67", "+41221234567"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_is_understood(here: Community, browser: Client, typed: str, kept: str) -> None:
+    browser.post(url(here, "organisation_create"), TYPED | {"phone": typed})
+    assert Organisation.objects.get().phone == kept
+
+
 def test_a_name_that_several_communes_bear_is_asked_again(here: Community, browser: Client) -> None:
     known = Commune.objects.get(code=DELTA)
     for code in ("30050", "30051"):
@@ -168,7 +186,7 @@ def test_a_stale_form_is_told_and_the_second_sending_wins(
     page = text_of(browser.post(address, mine))
     assert "Modifié entre-temps par Exemple Secrétariat" in page
     assert "École des Lilas" in page
-    assert "0466000077" in page
+    assert "04 66 00 00 77" in page
     assert 'name="version" value="2"' in page
     row.refresh_from_db()
     assert row.name == "École du Verger"

@@ -13,7 +13,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
-from maillage.contexts.directory.imports.columns import search_text
 from maillage.contexts.directory.professionals.queries import (
     GENERAL_PRACTITIONER,
     Wanted,
@@ -38,6 +37,7 @@ from maillage.contexts.directory.tests.ground import (
     idnps,
     line,
 )
+from maillage.core.search_text import search_text
 from maillage.platform.tenancy.models import Community
 from tests.people import ActorOf
 
@@ -167,7 +167,8 @@ def test_providers_keep_to_their_budget(filled: Community, actor_of: ActorOf, fo
             if rows:
                 bring(edition(folder, date(2026, 10, 1), rows))
             actor.memo.clear()
-            assert _cost(lambda: search_professionals(actor, "genevrier", 8)) == 2
+            # Merges, whether the words of names are filled, and the look-up itself.
+            assert _cost(lambda: search_professionals(actor, "genevrier", 8)) == 4
             # The communes of the territory were read a moment ago, for the same request.
             assert _cost(lambda: load_offer_card(actor)) == 1
             assert _cost(lambda: find(filled, idnps(3))) == 3
@@ -186,6 +187,8 @@ def test_pages_ask_as_much_of_many_as_of_few(coordinator: Client, folder: Path, 
     read()
     few = _cost(read)
     bring(edition(folder, date(2026, 10, 1), [*ROWS, *(doctor(rank, BETA) for rank in range(100, 180))]))
+    # The first page of an edition reads the choices of its filters, the others find them.
+    assert _cost(read) == few + (not address.startswith(idnps(3)))
     assert _cost(read) == few
 
 

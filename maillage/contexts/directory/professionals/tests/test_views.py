@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +13,10 @@ from django.test import Client
 from django_scopes import scopes_disabled
 
 from maillage.contexts.directory.objections.services import record_objection
-from maillage.contexts.directory.professionals.tests.conftest import ROWS
 from maillage.contexts.directory.tests.ground import (
     ALPHA,
+    BETA,
     TOWN,
-    bring,
-    edition,
     idnps,
     shown_name,
 )
@@ -41,13 +37,9 @@ def _body(answer: Any) -> bytes:
     return body
 
 
-def _features(client: Client, **query: str) -> list[dict[str, Any]]:
-    answer = client.get(POINTS, query)
-    assert answer.headers["Content-Type"] == "application/geo+json"
-    collection = json.loads(answer.content)
-    assert collection["type"] == "FeatureCollection"
-    features: list[dict[str, Any]] = collection["features"]
-    return features
+def _places(client: Client, **query: str) -> list[tuple[str, int]]:
+    """Places of the map with how many exercise there."""
+    return [(place, count) for place, _, _, count in read_places(client.get(POINTS, query).content)]
 
 
 def test_the_list(coordinator: Client) -> None:
@@ -57,51 +49,21 @@ def test_the_list(coordinator: Client) -> None:
         assert shown in page or shown.upper() in page
     assert shown_name(4) not in page and shown_name(5) not in page
     assert "extraction du 01/09/2026" in page and "opposer" in page
-    assert f'<tr data-map-point="{idnps(1)}">' in page
     assert 'points_url": "/c/val-exemple/annuaire/carte.json"' in page
 
 
 def test_filters_reach_the_map(coordinator: Client) -> None:
     page = coordinator.get(LIST, {"profession": "10-mg"}).content.decode()
     assert "carte.json?profession=10-mg" in page
-    assert [one["properties"]["id"] for one in _features(coordinator, profession="10-mg")] == [idnps(1)]
-    around = _features(coordinator, commune=ALPHA, distance="10")
-    assert {one["properties"]["id"] for one in around} == {idnps(rank) for rank in (1, 2, 3, 7)}
-    assert {one["properties"]["id"] for one in _features(coordinator, commune=ALPHA)} == {idnps(1), idnps(7)}
-
-
-def test_points_are_at_the_commune_and_say_so(coordinator: Client) -> None:
-    features = _features(coordinator)
-    # Rank 3 exercises in two communes.
-    assert len(features) == 6
-    first = next(one for one in features if one["properties"]["id"] == idnps(1))
-    assert first["geometry"] == {"type": "Point", "coordinates": [4.0, 44.2]}
-    assert first["properties"] == {
-        "id": idnps(1),
-        "name": "Œnone D'Érable",
-        "detail": "Médecin généraliste, Alpha-les-Bois",
-        "url": f"{LIST}{idnps(1)}/",
-        "approx": True,
-    }
-    assert all(one["properties"]["approx"] for one in features)
-    assert {one["properties"]["id"] for one in features}.isdisjoint({idnps(4), idnps(5)})
-
-
-def test_points_are_sent_again_only_when_they_changed(coordinator: Client, folder: Path) -> None:
-    first = coordinator.get(POINTS)
-    again = coordinator.get(POINTS, headers={"If-None-Match": first.headers["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert "private" in first.headers["Cache-Control"]
-    bring(edition(folder, date(2026, 10, 1), ROWS[:2]), accept_shrink=True)
-    after = coordinator.get(POINTS, headers={"If-None-Match": first.headers["ETag"]})
-    assert after.status_code == 200 and after.headers["ETag"] != first.headers["ETag"]
+    assert _places(coordinator, profession="10-mg") == [(f"c{ALPHA}", 1)]
+    assert _places(coordinator, commune=ALPHA, distance="10") == [(f"c{ALPHA}", 2), (f"c{BETA}", 2)]
+    assert _places(coordinator, commune=ALPHA) == [(f"c{ALPHA}", 2)]
 
 
 def test_a_professional(coordinator: Client) -> None:
     page = coordinator.get(f"{LIST}{idnps(1)}/").content.decode()
-    for shown in ("Œnone D&#x27;Érable", "CABINET DU PONT", "a@sante.example", idnps(1), "Libéral"):
+    for shown in ("Œnone D&#x27;Érable", "Cabinet du Pont", "a@sante.example", idnps(1), "Libéral"):
         assert shown in page
-    assert "centre de la commune" in page.replace("\u00a0", " ")
     assert "extraction du 01/09/2026" in page and "Notice d’information" in page
     elsewhere = coordinator.get(f"{LIST}{idnps(3)}/").content.decode()
     assert "Saint-Béta" in elsewhere and "Grandville" in elsewhere
@@ -167,19 +129,20 @@ def test_export_as_text(coordinator: Client) -> None:
     assert first["Nom"] == "Œnone D'Érable" and first["Lieu"] == "Alpha-les-Bois"
 
 
-@pytest.mark.parametrize("kind", ["csv", "page", "points"])
+@pytest.mark.parametrize("kind", ["csv", "page"])
 def test_an_objection_is_respected_everywhere(coordinator: Client, kind: str) -> None:
     record_objection(by=Actor.system(), identifier=idnps(1))
-    address = {"csv": f"{LIST}?export=csv", "page": LIST, "points": POINTS}[kind]
+    address = {"csv": f"{LIST}?export=csv", "page": LIST}[kind]
     text = _body(coordinator.get(address)).decode()
     assert "Érable" not in text and idnps(1) not in text and idnps(2) in text
     assert coordinator.get(f"{LIST}{idnps(1)}/").status_code == 404
+    assert _places(coordinator, commune=ALPHA) == [(f"c{ALPHA}", 1)]
 
 
 def test_an_empty_directory_says_why(land: Community, client_of: ClientOf) -> None:
     page = client_of("coordinator").get(LIST).content.decode()
     assert "n’a pas encore été importé" in page.replace("\u00a0", " ")
-    assert _features(client_of("coordinator")) == []
+    assert _places(client_of("coordinator")) == []
 
 
 HOSTILE: list[dict[str, Any]] = [

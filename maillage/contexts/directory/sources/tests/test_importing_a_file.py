@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,7 +34,7 @@ def _sent(content: bytes = b"contenu", name: str = "fichier.txt") -> SimpleUploa
 
 
 def _form(**values: Any) -> dict[str, Any]:
-    return {"token": str(uuid.uuid4()), "kind": "rpps"} | values
+    return {"token": str(uuid.uuid4()), "kind": "rpps", "end": "1"} | values
 
 
 def _leftovers() -> list[Path]:
@@ -127,6 +128,17 @@ def test_a_file_that_swells_on_the_way_is_stopped(browser: Client, monkeypatch: 
     monkeypatch.setattr(uploading, "MAX_UPLOAD_BYTES", 100_000)
     answer = browser.post(PAGE, {"file": _sent(b"x" * 300_000)} | _form())
     assert "trop grand" in answer.content.decode()
+    assert _leftovers() == []
+
+
+def test_a_file_that_was_cut_on_the_way_is_not_taken_for_a_whole_one(browser: Client) -> None:
+    """The browser went away in the middle: the server sees an end of data, and no error."""
+    body = encode_multipart(BOUNDARY, _form(end="") | {"file": _sent(b"x" * 200_000)})
+    answer = browser.generic("POST", PAGE, body[:150_000], content_type=MULTIPART_CONTENT)
+    assert answer.status_code == 422
+    assert not ImportRun.objects.exists()
+    whole = {"token": str(uuid.uuid4()), "kind": "rpps", "file": _sent()}
+    assert "coupé avant la fin" in browser.post(PAGE, whole).content.decode()
     assert _leftovers() == []
 
 

@@ -42,7 +42,9 @@ def _downloaded(browser: Client, address: str) -> str:
 def test_an_installation_without_data_says_what_to_do_next(browser: Client) -> None:
     page = browser.get(PAGE).content.decode()
     assert page.count("absent") == len({kind.register for kind in kinds()})
-    assert "/installation/imports/nouveau/?fichier=rpps" in page
+    # Fetched where it is published at a known address, sent by hand where it is not.
+    assert "/installation/sources/rpps/verifier/" in page
+    assert "/installation/imports/nouveau/?fichier=bpe" in page
     assert "Aucun fichier n’a encore été importé." in page
 
 

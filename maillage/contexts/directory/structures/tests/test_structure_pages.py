@@ -12,6 +12,7 @@ from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.directory.conftest import FIRST_DAY
 from maillage.contexts.directory.organisations.models import Organisation
+from maillage.contexts.directory.positions.tests.conftest import read_places
 from maillage.contexts.directory.structures.coordination import NEEDS, ROLES
 from maillage.contexts.directory.structures.queries import own_structure
 from maillage.contexts.directory.tests.ground import (
@@ -73,10 +74,7 @@ def plain(answer: Any) -> str:
 
 
 def points(client: Client, **query: str) -> list[list[Any]]:
-    answer = json.loads(client.get(f"{LIST}carte.json", query).content)
-    assert answer["type"] == "places"
-    places: list[list[Any]] = answer["places"]
-    return places
+    return read_places(client.get(f"{LIST}carte.json", query).content)
 
 
 def test_the_list_shows_the_territory_and_the_belt_when_asked(coordinator: Client) -> None:
@@ -221,7 +219,7 @@ def test_every_need_leads_to_a_structure_that_is_explained() -> None:
 
 def test_who_does_what_shows_those_that_exist_here(coordinator: Client, served: Community) -> None:
     place_of_care("300000010", name="CPTS DU VAL", kind="cpts", category_code="604")
-    place_of_care("300000011", GAMMA, name="DAC DU GARD", kind="dac", phone="0400000000")
+    place_of_care("300000011", GAMMA, name="APPUI DU GARD", kind="dac", phone="0400000000")
     with scope(community=served):
         Organisation.objects.create(
             community=served,
@@ -234,7 +232,7 @@ def test_who_does_what_shows_those_that_exist_here(coordinator: Client, served: 
     for words in (
         "Vous cherchez…",
         "CPTS du Val",
-        "DAC du Gard",
+        "Appui du Gard",
         "Gamma, hors du territoire",
         "tel:0400000000",
         "Contrat local du Val",

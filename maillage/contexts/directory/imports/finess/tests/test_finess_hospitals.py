@@ -44,7 +44,7 @@ def test_the_real_file_is_read(read: Read) -> None:
     assert len(outcome.rows) == outcome.reading.lines == 5_368
     assert outcome.refused == []
     assert outcome.reading.extraction_on == date(2020, 3, 6)
-    assert outcome.reading.notes == {}
+    assert outcome.reading.remarks == []
     assert all(len(number) == 9 for number in outcome.numbers)
     first = outcome.rows[0]
     assert (first["finess"], first["phone"]) == ("010000024", "0474454647")
@@ -93,7 +93,14 @@ def test_the_day_falls_back_on_the_file(read: Read) -> None:
 
 
 def test_wrong_lines_are_refused_one_by_one(read: Read) -> None:
-    lines = [_line(), "a,b\n", _line(id="12ABC"), _line(id=""), _line(hospital_name="A\0B"), _line(hospital_name='"A')]
+    lines = [
+        _line(),
+        "a,b\n",
+        _line(id="12ABC"),
+        _line(id=""),
+        _line(hospital_name="A\0B"),
+        _line(hospital_name='"A'),
+    ]
     outcome = read("finess-hopitaux", (HEADER + "".join(lines)).encode())
     assert outcome.numbers == ["309900018"]
     assert [one.number for one in outcome.refused] == [3, 4, 5, 6, 7]

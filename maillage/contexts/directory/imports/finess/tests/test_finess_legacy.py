@@ -22,7 +22,7 @@ from maillage.contexts.directory.tests.shared_data import shared_file
 pytestmark = pytest.mark.django_db
 FIRST = "finess;etalab;98;2026-05-12\n"
 # A point near ALPHA, in Lambert 93.
-X, Y = "780030.2", "6344937.6"
+X, Y = "780081.1", "6345173.6"
 LAMBERT = "1,ATLASANTE,96,BAN,EPSG:2154 RGF93 / Lambert-93 (Métropole)"
 
 
@@ -109,7 +109,7 @@ def test_more_sites_than_memory_is_given_wait_on_disk(read: Read, monkeypatch: p
 def test_swapped_and_doubtful_positions(read: Read, x: str, y: str, source: str, lon: float | None) -> None:
     outcome = read("finess-etalab", (FIRST + _structure() + _place(x=x, y=y, source=source)).encode())
     assert outcome.row["lon"] == (lon if lon is None else pytest.approx(lon, abs=1e-3))
-    assert bool(outcome.reading.notes) == (lon is None)
+    assert bool(outcome.reading.remarks) == (lon is None)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,14 @@ def test_commune_codes(departement: str, commune: str, code: str) -> None:
 
 def test_wrong_lines_are_refused_one_by_one(read: Read) -> None:
     cut = _structure("309900026").rsplit(";", 3)[0] + "\n"
-    lines = [_structure(), cut, "inconnu;1;2\n", _structure("3099"), _place()[:30] + "\n", _structure("309900034")[:-1] + "\0\n"]
+    lines = [
+        _structure(),
+        cut,
+        "inconnu;1;2\n",
+        _structure("3099"),
+        _place()[:30] + "\n",
+        _structure("309900034")[:-1] + "\0\n",
+    ]
     outcome = read("finess-etalab", (FIRST + "".join(lines) + "\n").encode())
     assert outcome.numbers == ["309900018"]
     assert [one.number for one in outcome.refused] == [3, 4, 5, 6, 7]

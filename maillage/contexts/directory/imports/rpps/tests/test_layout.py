@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from maillage.contexts.directory.imports.rpps.layout import COLUMNS, FIELDS, REQUIRED, read_header
 from maillage.contexts.directory.imports.refusal import FileRefused
+from maillage.contexts.directory.imports.rpps.layout import COLUMNS, FIELDS, REQUIRED, read_header
 from maillage.contexts.directory.imports.rpps.writing import HEADER_LINE
 
 PUBLISHED = HEADER_LINE.rstrip("\n")

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maillage.contexts.directory.imports.opening import open_file
+from maillage.contexts.directory.imports.places import Commune, Places
+from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine
 from maillage.contexts.directory.imports.rpps.blocks import cut_block, keys_of_values, read_blocks
 from maillage.contexts.directory.imports.rpps.extraction import ExtractionSource, extraction_of
 from maillage.contexts.directory.imports.rpps.layout import COLUMNS, FIELDS, POSITION
-from maillage.contexts.directory.imports.opening import open_file
-from maillage.contexts.directory.imports.places import Commune, Places
 from maillage.contexts.directory.imports.rpps.reading import Report, Row, Scan
-from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine
 from maillage.contexts.directory.imports.rpps.writing import HEADER_LINE, format_line, with_labels, write_rows
 
 HERE = Commune("30227", "Saint-Ambroix", ("30500",), former_codes=("30999",))

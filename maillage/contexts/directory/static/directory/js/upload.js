@@ -1,6 +1,7 @@
 /* A large file is sent with a bar that moves. Without this script the form is sent as any other.
 
-   form[data-upload]         the form; data-largest: bytes that the server has room for, data-too-large: what to say
+   form[data-upload]         the form; data-largest: bytes that the server has room for; data-too-large and data-no-kind:
+                             what to say before anything is sent
    [data-upload-progress]    shown while the file goes, with its <progress>, [data-upload-words], [data-upload-cancel]
    [data-upload-error]       what went wrong on the way */
 
@@ -50,7 +51,10 @@
     const showAnswer = (text) => {
       const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("form[data-upload]");
       if (!fresh) return stop(CUT);
-      fresh.querySelector("input[type=file]").replaceWith(file);
+      const place = fresh.querySelector("input[type=file]");
+      file.className = place.className;
+      file.setAttribute("aria-describedby", place.getAttribute("aria-describedby") ?? "");
+      place.replaceWith(file);
       form.replaceWith(fresh);
       prepare(fresh);
       fresh.querySelector("[data-focus]")?.focus();
@@ -72,6 +76,10 @@
       }
       event.preventDefault();
       say("");
+      if (!form.elements.kind.value) {
+        form.elements.kind.focus();
+        return say(form.dataset.noKind);
+      }
       if (chosen.size > Number(form.dataset.largest)) return say(form.dataset.tooLarge);
       const content = new FormData(form);
       sending = new XMLHttpRequest();

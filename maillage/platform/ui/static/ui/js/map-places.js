@@ -1,16 +1,19 @@
 /* Points of a map sent as places: one for each place, with how many are there; names are fetched when one opens it.
 
-   { type: "places", opened_by: "/…/PLACE/?…", places: [[key, lon, lat, how many], …] }
-   A key that begins with "c" is the point of a commune: approximate. A row of the page names the places of what it
-   shows: data-map-point="f300000000/a1b2c3d4e5/c30037 c30216", of which the map holds one in each word. */
+   { type: "places", opened_by: "/…/PLACE/?…", origin: [x, y], places: [[key, dx, dy, how many], …] }
+   x and y are hundred-thousandths of a degree; "how many" is left out when it is 1. A key that begins with "c" is the
+   point of a commune: approximate. A row of the page names the places of what it shows:
+   data-map-point="f300000000/aX1-b2c/c30037 c30216", of which the map holds one in each word. */
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 /* Several places may stand under one click; a few are read at most. */
 const OPENED_AT_ONCE = 4;
 
-const feature = ([key, lon, lat, count], openedBy) => ({
+const UNITS_BY_DEGREE = 100000;
+
+const feature = ([key, dx, dy, count = 1], [west, south], openedBy) => ({
   type: "Feature",
-  geometry: { type: "Point", coordinates: [lon, lat] },
+  geometry: { type: "Point", coordinates: [(west + dx) / UNITS_BY_DEGREE, (south + dy) / UNITS_BY_DEGREE] },
   properties: {
     id: key,
     count,
@@ -22,7 +25,7 @@ const feature = ([key, lon, lat, count], openedBy) => ({
 /** The places as GeoJSON; anything else as it is. */
 export const expanded = (data) =>
   data?.type === "places"
-    ? { ...EMPTY, features: data.places.map((place) => feature(place, data.opened_by)) }
+    ? { ...EMPTY, features: data.places.map((place) => feature(place, data.origin, data.opened_by)) }
     : data;
 
 /** Features that a row stands for: of each of its words, the first key that the map holds. */

@@ -1,0 +1,49 @@
+-- 7 queries
+
+-- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:memberships_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. platform/tables/listing.py:Listing.page
+SELECT COUNT(*)
+    FROM (SELECT "directory_label"."id" AS "col1"
+    FROM "directory_label"
+    LEFT OUTER JOIN "directory_labelled" ON ("directory_label"."id" = "directory_labelled"."label_id")
+    WHERE ("directory_label"."community_id" = %s AND "directory_label"."archived_at" IS NULL)
+    GROUP BY 1) subquery;
+
+-- 5. interfaces/shell/context.py:Shell.unread
+SELECT COUNT(*) AS "__count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+
+-- 6. platform/tables/saved.py:saved_views
+SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
+    FROM "tables_savedview"
+    WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
+    ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
+
+-- 7. platform/tables/cells.py:body
+SELECT "directory_label"."id", "directory_label"."community_id", "directory_label"."name", "directory_label"."key", "directory_label"."tone", "directory_label"."detail", "directory_label"."version", "directory_label"."created_at", "directory_label"."created_by_id", "directory_label"."archived_at", COUNT("directory_labelled"."id") AS "size"
+    FROM "directory_label"
+    LEFT OUTER JOIN "directory_labelled" ON ("directory_label"."id" = "directory_labelled"."label_id")
+    WHERE ("directory_label"."community_id" = %s AND "directory_label"."archived_at" IS NULL)
+    GROUP BY "directory_label"."id", "directory_label"."community_id", "directory_label"."name", "directory_label"."key", "directory_label"."tone", "directory_label"."detail", "directory_label"."version", "directory_label"."created_at", "directory_label"."created_by_id", "directory_label"."archived_at"
+    ORDER BY "directory_label"."key" ASC, "directory_label"."id" ASC
+    LIMIT …;

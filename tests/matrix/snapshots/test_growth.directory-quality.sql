@@ -1,0 +1,78 @@
+-- 12 queries
+
+-- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:memberships_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. contexts/directory/knowledge/quality.py:_keys
+SELECT "directory_entryconfirmation"."subject" AS "subject"
+    FROM "directory_entryconfirmation"
+    WHERE ("directory_entryconfirmation"."community_id" = %s AND "directory_entryconfirmation"."confirmed_at" >= %s AND "directory_entryconfirmation"."subject" LIKE %s ESCAPE '\');
+
+-- 5. contexts/directory/knowledge/quality.py:_keys
+SELECT "directory_localknowledge"."subject" AS "subject"
+    FROM "directory_localknowledge"
+    WHERE ("directory_localknowledge"."community_id" = %s AND NOT ("directory_localknowledge"."direct_line" = %s) AND "directory_localknowledge"."subject" LIKE %s ESCAPE '\');
+
+-- 6. contexts/directory/knowledge/quality.py:_keys
+SELECT "directory_localknowledge"."subject" AS "subject"
+    FROM "directory_localknowledge"
+    WHERE ("directory_localknowledge"."community_id" = %s AND NOT ("directory_localknowledge"."email" = %s) AND "directory_localknowledge"."subject" LIKE %s ESCAPE '\');
+
+-- 7. contexts/territory/perimeter/queries.py:perimeter_codes
+SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
+    FROM "territory_perimetercommune"
+    WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
+    FROM "territory_perimeter" U0
+    WHERE (U0."community_id" = %s AND U0."valid_from" <= %s)
+    ORDER BY U0."valid_from" DESC
+    LIMIT …));
+
+-- 8. contexts/directory/knowledge/quality.py:by_profession
+SELECT "directory_activity"."professional_id" AS "professional_id", "directory_activity"."profession_code" AS "profession_code", "directory_activity"."profession_label" AS "profession_label", "directory_activity"."phone" AS "phone", "directory_activity"."email" AS "email"
+    FROM "directory_activity"
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."category_code" = %s);
+
+-- 9. contexts/directory/professionals/queries.py:register_edition
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 10. interfaces/shell/context.py:Shell.unread
+SELECT COUNT(*) AS "__count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+
+-- 11. platform/tables/saved.py:saved_views
+SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
+    FROM "tables_savedview"
+    WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
+    ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
+
+-- 12. platform/tables/rendering.py:render_table in directory/knowledge/quality.html
+SELECT COUNT(*) AS "__count"
+    FROM "directory_correction"
+    WHERE ("directory_correction"."community_id" = %s AND "directory_correction"."state" = %s);

@@ -1,0 +1,131 @@
+-- 14 queries
+
+-- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:memberships_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. contexts/directory/imports/editions.py:edition_of
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 5. contexts/directory/professionals/queries.py:register_edition
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 6. contexts/territory/perimeter/queries.py:perimeter_codes
+SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
+    FROM "territory_perimetercommune"
+    WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
+    FROM "territory_perimeter" U0
+    WHERE (U0."community_id" = %s AND U0."valid_from" <= %s)
+    ORDER BY U0."valid_from" DESC
+    LIMIT …));
+
+-- 7. contexts/directory/secure_mail/queries.py:professions_on
+SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directory_activity"."profession_label") AS "profession_label__max"
+    FROM "directory_activity"
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."commune_id" IN (…))
+    GROUP BY 1;
+
+-- 8. platform/tables/listing.py:Listing.page
+SELECT COUNT(*) AS "__count"
+    FROM "directory_professional"
+    WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
+    FROM "directory_activity" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."category_code" = %s AND U0."commune_id" IN (…)));
+
+-- 9. interfaces/shell/context.py:Shell.unread
+SELECT COUNT(*) AS "__count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+
+-- 10. platform/tables/saved.py:saved_views
+SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
+    FROM "tables_savedview"
+    WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
+    ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
+
+-- 11. contexts/directory/secure_mail/queries.py:_counts
+SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directory_activity"."profession_label") AS "label", COUNT(DISTINCT "directory_activity"."professional_id") AS "people", COUNT(DISTINCT "directory_activity"."professional_id") FILTER (WHERE "directory_activity"."professional_id" IN (SELECT U0."idnps" AS "idnps"
+    FROM "directory_securemailbox" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."kind" = %s))) AS "equipped"
+    FROM "directory_activity"
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."commune_id" IN (…))
+    GROUP BY 1;
+
+-- 12. contexts/territory/perimeter/queries.py:with_neighbours
+SELECT "territory_commune"."neighbour_codes" AS "neighbour_codes"
+    FROM "territory_commune"
+    WHERE "territory_commune"."code" IN (…);
+
+-- 13. platform/tables/cells.py:body
+SELECT "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "directory_professional"."search_name", (SELECT U0."address" AS "address"
+    FROM "directory_securemailbox" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."idnps" = ("directory_professional"."idnps") AND U0."kind" = %s)
+    ORDER BY 1 ASC, U0."id" ASC
+    LIMIT …) AS "mailbox"
+    FROM "directory_professional"
+    WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
+    FROM "directory_activity" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."category_code" = %s AND U0."commune_id" IN (…)))
+    ORDER BY "directory_professional"."search_name" ASC, "directory_professional"."idnps" ASC
+    LIMIT …;
+
+-- 14. platform/tables/cells.py:body
+SELECT "directory_activity"."id", "directory_activity"."professional_id", "directory_activity"."commune_id", "directory_activity"."profession_code", "directory_activity"."skill_code", "directory_activity"."skill_label", "directory_activity"."mode_code", "directory_activity"."structure_id", "directory_activity"."structure_name", "directory_activity"."address", "directory_activity"."phone", "territory_commune"."code", "territory_commune"."name"
+    FROM "directory_activity"
+    INNER JOIN "territory_commune" ON ("directory_activity"."commune_id" = "territory_commune"."code")
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."professional_id" IN (…))
+    ORDER BY "directory_activity"."profession_code" ASC, "directory_activity"."commune_id" ASC, "directory_activity"."id" ASC;
