@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    fuzzy_search,
     import_finess,
     import_one_cpts,
     import_postgresql,
@@ -46,6 +47,8 @@ BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
     "page_weight": page_weight.run,
     "map_weight": map_weight.run,
     "import_postgresql": import_postgresql.run,
+    # Just after, for the register that is then loaded.
+    "fuzzy_search": fuzzy_search.run,
     "import_sqlite": import_sqlite.run,
     "volume": volume.run,
 }
@@ -80,7 +83,9 @@ def main() -> int:
     names = chosen(sys.argv[1:])
     rows = int(os.environ.get("MAILLAGE_BENCH_ROWS", DEFAULT_ROWS))
     with tempfile.TemporaryDirectory(prefix="maillage-bench-") as folder:
-        results = run(names, Workplace(Path(folder), rows))
+        workplace = Workplace(Path(folder), rows)
+        with workplace.resources:
+            results = run(names, workplace)
     at, common, on = datetime.now(UTC), versions(), machine()
     entries = [as_entry(result, common=common, on=on, at=at) for result in results]
     if rows == DEFAULT_ROWS:

@@ -16,8 +16,8 @@ from psycopg import sql
 
 from benchmarks.national import ACTIVITY, PERSON, Bounds, alternate, results
 from benchmarks.results import Result, not_run
-from benchmarks.workplace import Workplace, timed
-from tools.postgres_cluster import BENCHMARK_SETTINGS, PostgresCluster, PostgresMissing
+from benchmarks.workplace import Installation, Workplace, timed
+from tools.postgres_cluster import PostgresMissing
 
 NAME = "import_postgresql"
 BLOCK_BYTES = 1 << 20
@@ -28,16 +28,15 @@ PLAIN: LiteralString = "INCLUDING IDENTITY INCLUDING DEFAULTS"
 
 def run(workplace: Workplace) -> Iterator[Result]:
     try:
-        with PostgresCluster(BENCHMARK_SETTINGS) as cluster:
-            with psycopg.connect(cluster.url("postgres"), autocommit=True) as link:
-                link.execute("CREATE DATABASE maillage")
-            yield from _measure(workplace, cluster.url("maillage"))
+        installation = workplace.postgresql
     except PostgresMissing as missing:
         yield not_run(NAME, str(missing))
+        return
+    yield from _measure(workplace, installation)
 
 
-def _measure(workplace: Workplace, url: str) -> Iterator[Result]:
-    installation = workplace.fresh("postgresql", url)
+def _measure(workplace: Workplace, installation: Installation) -> Iterator[Result]:
+    url = installation.database_url
     rounds = alternate(workplace, installation, lambda: bare_copy(url, workplace.folder, INDEXED))
     plain = bare_copy(url, workplace.folder, PLAIN)
     note = f"without indexes the COPY takes {plain:.1f} s (ratio {rounds.empty['seconds'] / plain:.1f})"

@@ -12,13 +12,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import psycopg
+
 from benchmarks.generate_rpps import french_communes, write_file
+from tools.postgres_cluster import BENCHMARK_SETTINGS, PostgresCluster
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,6 +75,8 @@ class Workplace:
 
     folder: Path
     rows: int
+    # What runs until all is measured, and is stopped then.
+    resources: ExitStack = field(default_factory=ExitStack)
     _files: dict[bool, Path] = field(default_factory=dict)
 
     def national_file(self, *, later: bool = False) -> Path:
@@ -100,6 +106,22 @@ class Workplace:
         """An installation with all professionals of France, on SQLite."""
         installation = self.fresh("national")
         installation.run("import_national", str(self.national_file()))
+        return installation
+
+    @cached_property
+    def postgresql(self) -> Installation:
+        """An installation without professionals on a PostgreSQL of its own. PostgresMissing where there is none."""
+        cluster = self.resources.enter_context(PostgresCluster(BENCHMARK_SETTINGS))
+        with psycopg.connect(cluster.url("postgres"), autocommit=True) as link:
+            link.execute("CREATE DATABASE maillage")
+        return self.fresh("postgresql", cluster.url("maillage"))
+
+    @cached_property
+    def national_postgresql(self) -> Installation:
+        """The same with all professionals of France; those that the imports left, if these were measured before."""
+        installation = self.postgresql
+        if not installation.run("count_people")["people"]:
+            installation.run("import_national", str(self.national_file()))
         return installation
 
     def collect_static(self) -> None:

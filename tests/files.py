@@ -21,18 +21,16 @@ VINTAGE = 2019
 
 
 def open_register(name: str) -> None:
-    """Make a register visible, at the edition of today."""
-    today = timezone.localdate()
-    run, _ = ImportRun.objects.get_or_create(
+    """Make a register visible, as if a file of today had just been imported."""
+    now = timezone.now()
+    run = ImportRun.objects.create(
         source=name,
-        defaults={
-            "state": RunState.ACCEPTED,
-            "generation": 1,
-            "file_name": "exemple",
-            "file_size_bytes": 1,
-            "started_at": timezone.now(),
-            "extraction_on": today,
-        },
+        state=RunState.ACCEPTED,
+        generation=1,
+        file_name="exemple",
+        file_size_bytes=1,
+        started_at=now,
+        extraction_on=now.date(),
     )
     RegisterState.objects.update_or_create(source=name, defaults={"generation": 1, "run": run})
 

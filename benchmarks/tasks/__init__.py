@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.tasks import building, finess, importing, mapping, pages, weighing
+from benchmarks.tasks import building, finess, importing, mapping, pages, searching, weighing
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": building.prepare,
@@ -15,6 +15,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "load_territory": building.load_territory,
     "bare_territory": building.bare_territory,
     "bare_read": importing.bare_read,
+    "count_people": importing.count_people,
     "import_territory": importing.import_territory,
     "import_national": importing.import_national,
     "write_finess": finess.write_finess,
@@ -24,6 +25,8 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "found_large_community": mapping.found_large_community,
     "place_everything": mapping.place_everything,
     "weigh_map": mapping.weigh_map,
+    "fill_names": searching.fill_names,
+    "find_misspelt": searching.find_misspelt,
     "look_at_pages": pages.look_at_pages,
     "weigh_pages": weighing.weigh_pages,
 }

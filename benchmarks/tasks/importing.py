@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.bare_reading import bare_read_and_split
 from maillage.contexts.directory.api import Options, import_rpps
+from maillage.contexts.directory.professionals.models import Professional
 from maillage.platform.tenancy.actor import Actor
 
 
@@ -26,6 +27,11 @@ def import_territory(path: str) -> dict[str, Any]:
 def import_national(path: str) -> dict[str, Any]:
     """Keep the whole of France."""
     return _import(path, Options(keep_all=True))
+
+
+def count_people() -> dict[str, Any]:
+    """How many professionals the register has."""
+    return {"people": Professional.objects.count()}
 
 
 def _import(path: str, options: Options) -> dict[str, Any]:

@@ -1,4 +1,4 @@
--- 10 queries
+-- 12 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -47,21 +47,39 @@ SELECT "territory_departement"."code" AS "code", "territory_departement"."popula
     FROM "territory_departement";
 
 -- 8. contexts/directory/facilities/queries.py:lines_by_type
-SELECT "directory_facilitycount"."type_code" AS "type_code", SUM("directory_facilitycount"."count") FILTER (WHERE "directory_facilitycount"."commune_code" IN (…)) AS "inside", SUM("directory_facilitycount"."count") FILTER (WHERE "directory_facilitycount"."departement_code" IN (…)) AS "around", SUM("directory_facilitycount"."count") AS "france"
+SELECT "directory_facilitycount"."type_code" AS "type_code", SUM("directory_facilitycount"."count") AS "count__sum"
+    FROM "directory_facilitycount"
+    WHERE ("directory_facilitycount"."vintage" = %s AND "directory_facilitycount"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_facilitycount"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_facilitycount"."commune_code" IN (…))
+    GROUP BY 1;
+
+-- 9. contexts/directory/facilities/queries.py:_totals_in_force
+SELECT "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."started_at" AS "run__started_at"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 10. contexts/directory/facilities/queries.py:_totals
+SELECT "directory_facilitycount"."departement_code" AS "departement_code", "directory_facilitycount"."type_code" AS "type_code", SUM("directory_facilitycount"."count") AS "count__sum"
     FROM "directory_facilitycount"
     WHERE ("directory_facilitycount"."vintage" = %s AND "directory_facilitycount"."since" <= ((SELECT generation
     FROM directory_registerstate
     WHERE source = %s)) AND "directory_facilitycount"."until" > ((SELECT generation
     FROM directory_registerstate
     WHERE source = %s)))
-    GROUP BY 1;
+    GROUP BY 1, 2;
 
--- 9. interfaces/shell/context.py:Shell.unread
+-- 11. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 10. platform/tables/saved.py:saved_views
+-- 12. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))

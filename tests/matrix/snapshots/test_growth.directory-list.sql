@@ -1,4 +1,4 @@
--- 11 queries
+-- 13 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -21,7 +21,7 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     LIMIT …;
 
 -- 4. contexts/directory/professionals/queries.py:register_edition
-SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
@@ -40,7 +40,7 @@ SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name
     LIMIT …)))
     ORDER BY "territory_commune"."search_name" ASC, 1 ASC;
 
--- 6. contexts/directory/professionals/queries.py:choices_on
+-- 6. contexts/directory/professionals/queries.py:_read_choices
 SELECT DISTINCT "directory_activity"."profession_code" AS "profession_code", "directory_activity"."profession_label" AS "profession_label", "directory_activity"."skill_code" AS "skill_code", "directory_activity"."skill_label" AS "skill_label"
     FROM "directory_activity"
     WHERE ("directory_activity"."since" <= ((SELECT generation
@@ -49,7 +49,18 @@ SELECT DISTINCT "directory_activity"."profession_code" AS "profession_code", "di
     FROM directory_registerstate
     WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…));
 
--- 7. platform/tables/listing.py:Listing.page
+-- 7. contexts/directory/labels/queries.py:choices
+SELECT "directory_label"."id" AS "pk", "directory_label"."name" AS "name"
+    FROM "directory_label"
+    WHERE ("directory_label"."community_id" = %s AND "directory_label"."archived_at" IS NULL)
+    ORDER BY "directory_label"."key" ASC, 1 ASC;
+
+-- 8. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 9. platform/tables/listing.py:Listing.page
 SELECT COUNT(*) AS "__count"
     FROM "directory_professional"
     WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
@@ -60,19 +71,23 @@ SELECT COUNT(*) AS "__count"
     FROM directory_registerstate
     WHERE source = 'rpps')) AND U0."commune_id" IN (…)));
 
--- 8. interfaces/shell/context.py:Shell.unread
+-- 10. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 9. platform/tables/saved.py:saved_views
+-- 11. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
 
--- 10. platform/tables/cells.py:body
-SELECT "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "directory_professional"."search_name"
+-- 12. contexts/directory/professionals/people.py:PeopleHere._fetch_all
+SELECT "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "directory_professional"."search_name", (SELECT U0."kind" AS "kind"
+    FROM "directory_correction" U0
+    WHERE (U0."community_id" = %s AND U0."state" = %s AND U0."subject" = (COALESCE(…) || COALESCE("directory_professional"."idnps", %s)))
+    ORDER BY U0."recorded_at" ASC, U0."id" ASC
+    LIMIT …) AS "reported"
     FROM "directory_professional"
     WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
     FROM "directory_activity" U0
@@ -84,8 +99,8 @@ SELECT "directory_professional"."idnps", "directory_professional"."civility", "d
     ORDER BY "directory_professional"."search_name" ASC, "directory_professional"."idnps" ASC
     LIMIT …;
 
--- 11. platform/tables/cells.py:body
-SELECT "directory_activity"."id", "directory_activity"."professional_id", "directory_activity"."commune_id", "directory_activity"."profession_code", "directory_activity"."skill_code", "directory_activity"."skill_label", "directory_activity"."mode_code", "directory_activity"."structure_name", "directory_activity"."address", "directory_activity"."phone", "territory_commune"."code", "territory_commune"."name"
+-- 13. contexts/directory/professionals/people.py:_activities
+SELECT "directory_activity"."professional_id" AS "professional_id", "directory_activity"."commune_id" AS "commune_id", "directory_activity"."profession_code" AS "profession_code", "directory_activity"."skill_code" AS "skill_code", "directory_activity"."skill_label" AS "skill_label", "directory_activity"."mode_code" AS "mode_code", "directory_activity"."structure_id" AS "structure_id", "directory_activity"."structure_name" AS "structure_name", "directory_activity"."address" AS "address", "directory_activity"."phone" AS "phone", "territory_commune"."name" AS "commune__name"
     FROM "directory_activity"
     INNER JOIN "territory_commune" ON ("directory_activity"."commune_id" = "territory_commune"."code")
     WHERE ("directory_activity"."since" <= ((SELECT generation
@@ -93,4 +108,4 @@ SELECT "directory_activity"."id", "directory_activity"."professional_id", "direc
     WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
     FROM directory_registerstate
     WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."professional_id" IN (…))
-    ORDER BY "directory_activity"."profession_code" ASC, "directory_activity"."commune_id" ASC, "directory_activity"."id" ASC;
+    ORDER BY 3 ASC, 2 ASC, "directory_activity"."id" ASC;

@@ -1,4 +1,4 @@
--- 12 queries
+-- 13 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -44,7 +44,12 @@ SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     ORDER BY U0."valid_from" DESC
     LIMIT …));
 
--- 8. contexts/directory/knowledge/quality.py:by_profession
+-- 8. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 9. contexts/directory/knowledge/quality.py:by_profession
 SELECT "directory_activity"."professional_id" AS "professional_id", "directory_activity"."profession_code" AS "profession_code", "directory_activity"."profession_label" AS "profession_label", "directory_activity"."phone" AS "phone", "directory_activity"."email" AS "email"
     FROM "directory_activity"
     WHERE ("directory_activity"."since" <= ((SELECT generation
@@ -53,7 +58,7 @@ SELECT "directory_activity"."professional_id" AS "professional_id", "directory_a
     FROM directory_registerstate
     WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."category_code" = %s);
 
--- 9. contexts/directory/professionals/queries.py:register_edition
+-- 10. contexts/directory/professionals/queries.py:register_edition
 SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
@@ -61,18 +66,18 @@ SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory
     ORDER BY "directory_registerstate"."source" ASC
     LIMIT …;
 
--- 10. interfaces/shell/context.py:Shell.unread
+-- 11. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 11. platform/tables/saved.py:saved_views
+-- 12. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
 
--- 12. platform/tables/rendering.py:render_table in directory/knowledge/quality.html
+-- 13. platform/tables/rendering.py:render_table in directory/knowledge/quality.html
 SELECT COUNT(*) AS "__count"
     FROM "directory_correction"
     WHERE ("directory_correction"."community_id" = %s AND "directory_correction"."state" = %s);

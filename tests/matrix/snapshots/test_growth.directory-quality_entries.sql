@@ -1,4 +1,4 @@
--- 12 queries
+-- 13 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -54,7 +54,12 @@ SELECT DISTINCT "directory_activity"."profession_code" AS "profession_code", "di
     FROM directory_registerstate
     WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…));
 
--- 8. platform/tables/listing.py:Listing.page
+-- 8. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 9. platform/tables/listing.py:Listing.page
 SELECT COUNT(*) AS "__count"
     FROM "directory_professional"
     WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
@@ -65,18 +70,18 @@ SELECT COUNT(*) AS "__count"
     FROM directory_registerstate
     WHERE source = 'rpps')) AND U0."commune_id" IN (…) AND U0."category_code" = %s));
 
--- 9. interfaces/shell/context.py:Shell.unread
+-- 10. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 10. platform/tables/saved.py:saved_views
+-- 11. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
 
--- 11. contexts/directory/professionals/people.py:PeopleHere._fetch_all
+-- 12. contexts/directory/professionals/people.py:PeopleHere._fetch_all
 SELECT "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "directory_professional"."search_name", (SELECT U0."confirmed_at" AS "confirmed_at"
     FROM "directory_entryconfirmation" U0
     WHERE (U0."community_id" = %s AND U0."subject" = (COALESCE(…) || COALESCE("directory_professional"."idnps", %s)))
@@ -98,7 +103,7 @@ SELECT "directory_professional"."idnps", "directory_professional"."civility", "d
     ORDER BY "directory_professional"."search_name" ASC, "directory_professional"."idnps" ASC
     LIMIT …;
 
--- 12. contexts/directory/professionals/people.py:_activities
+-- 13. contexts/directory/professionals/people.py:_activities
 SELECT "directory_activity"."professional_id" AS "professional_id", "directory_activity"."commune_id" AS "commune_id", "directory_activity"."profession_code" AS "profession_code", "directory_activity"."skill_code" AS "skill_code", "directory_activity"."skill_label" AS "skill_label", "directory_activity"."mode_code" AS "mode_code", "directory_activity"."structure_id" AS "structure_id", "directory_activity"."structure_name" AS "structure_name", "directory_activity"."address" AS "address", "directory_activity"."phone" AS "phone", "territory_commune"."name" AS "commune__name"
     FROM "directory_activity"
     INNER JOIN "territory_commune" ON ("directory_activity"."commune_id" = "territory_commune"."code")

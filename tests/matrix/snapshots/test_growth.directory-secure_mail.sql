@@ -78,13 +78,14 @@ SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_saved
     ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
 
 -- 11. contexts/directory/secure_mail/queries.py:_counts
-SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directory_activity"."profession_label") AS "label", COUNT(DISTINCT "directory_activity"."professional_id") AS "people", COUNT(DISTINCT "directory_activity"."professional_id") FILTER (WHERE "directory_activity"."professional_id" IN (SELECT U0."idnps" AS "idnps"
+SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directory_activity"."profession_label") AS "label", COUNT(DISTINCT "directory_activity"."professional_id") AS "people", COUNT(DISTINCT "directory_activity"."professional_id") FILTER (WHERE EXISTS(SELECT %s AS "a"
     FROM "directory_securemailbox" U0
     WHERE (U0."since" <= ((SELECT generation
     FROM directory_registerstate
     WHERE source = %s)) AND U0."until" > ((SELECT generation
     FROM directory_registerstate
-    WHERE source = %s)) AND U0."kind" = %s))) AS "equipped"
+    WHERE source = %s)) AND U0."idnps" = ("directory_activity"."professional_id") AND U0."kind" = %s)
+    LIMIT …)) AS "equipped"
     FROM "directory_activity"
     WHERE ("directory_activity"."since" <= ((SELECT generation
     FROM directory_registerstate

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -212,7 +213,7 @@ def _import(order: Order, run: ImportRun) -> None:
         progress=_progress_of(order, run),
     ) as opening:
         reading = kind.read(opening.file, kept_for(kind, codes, keep_all=keep_all))
-        run.source, run.extraction_on = reading.register, reading.extraction_on
+        run.source, run.extraction_on = _register_of(kind, reading), reading.extraction_on
         state = RegisterState.objects.select_related("run").filter(source=run.source).first()
         _refuse_older(run, state, order.options)
         run.save(update_fields=["source", "extraction_on"])
@@ -232,6 +233,17 @@ def _import(order: Order, run: ImportRun) -> None:
     applying.sweep(kind, story.live.unseen_ids())
     if run.rows_new or run.rows_ended:
         applying.refresh_statistics(kind)
+
+
+def _register_of(kind: Kind, reading: Reading) -> str:
+    """The register that a file fills. Read from the file, it names rows and files here, so it is looked at."""
+    if reading.register != kind.register and not re.fullmatch(
+        rf"{re.escape(kind.register)}-[A-Za-z0-9_]{{1,20}}", reading.register
+    ):
+        raise FileRefused(
+            "Ce fichier porte un numéro ou un millésime qui n’en est pas un. Reprenez le fichier officiel."
+        )
+    return reading.register
 
 
 def _live_digests(kind: Kind, register: str) -> Iterator[Any]:

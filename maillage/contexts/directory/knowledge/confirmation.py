@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL, STRUCTURE, Subject
 from maillage.contexts.directory.knowledge.models import EntryConfirmation, LocalKnowledge
-from maillage.contexts.directory.knowledge.queries import confirmed_since
+from maillage.contexts.directory.knowledge.queries import CONFIRMED_FOR, confirmed_since
 from maillage.contexts.directory.knowledge.registered import Entry, address_of
 from maillage.contexts.directory.knowledge.services import PURPOSE
-from maillage.contexts.directory.professionals.models import Activity, Professional
-from maillage.contexts.directory.professionals.queries import PRACTISING
+from maillage.contexts.directory.merging.queries import hidden_people
+from maillage.contexts.directory.professionals.models import Professional
+from maillage.contexts.directory.professionals.queries import PRACTISING, Wanted, activities
 from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.territory import api as territory
 from maillage.platform.access import tokens
@@ -32,6 +33,8 @@ from maillage.platform.tenancy.models import Community
 
 # Nobody is asked again while a link waits for its answer.
 VALID_FOR = timedelta(days=30)
+# A round leaves out those who were asked within three months and did not answer: once a year is the aim.
+AGAIN_AFTER = timedelta(days=90)
 # Letters a community may send in a day: more at once would look like unwanted mail to the servers that receive it.
 DAILY_LIMIT = 200
 
@@ -81,7 +84,7 @@ def left_today(community: Community) -> int:
 
 
 def next_round(community: Community) -> Round:
-    """Who would be asked: entries of the territory with an address, not confirmed for a year. 7 queries."""
+    """Who would be asked: entries of the territory with an address, not confirmed for a year. At most 9 queries."""
     registered = {**_people(community), **_structures(community)}
     local = dict(
         LocalKnowledge.objects.filter(community=community).exclude(email="").values_list("subject", "email")
@@ -94,7 +97,7 @@ def next_round(community: Community) -> Round:
         row = asked.get(subject)
         if row and row.confirmed_at and row.confirmed_at >= since:
             confirmed += 1
-        elif row and row.open_until and row.open_until > now:
+        elif row and _is_left_alone(row, now):
             already_asked += 1
         elif address := address_of(local.get(subject, ""), addresses):
             last = row.requested_at.timestamp() if row and row.requested_at else 0.0
@@ -111,10 +114,22 @@ def next_round(community: Community) -> Round:
     )
 
 
+def _is_left_alone(row: EntryConfirmation, now: datetime) -> bool:
+    """Asked not long ago; or answered within a year that the entry is no longer right, which is no confirmation."""
+    if row.requested_at is None:
+        return False
+    asked_for = now - row.requested_at
+    return asked_for < (CONFIRMED_FOR if row.open_until is None else AGAIN_AFTER)
+
+
 def _people(community: Community) -> dict[str, tuple[str, list[str]]]:
-    """Name and registered addresses of those who practise on the territory, by subject. 3 queries."""
-    codes = sorted(territory.perimeter_codes(community))
-    rows = Activity.objects.visible().filter(commune_id__in=codes, category_code=PRACTISING).order_by("pk")
+    """Name and registered addresses of those who practise on the territory, by subject. At most 5 queries.
+
+    Those who were merged into another entry have no page of their own: they are asked by that one.
+    """
+    codes = territory.perimeter_codes(community)
+    wanted = Wanted(communes=codes, category=PRACTISING, hidden=hidden_people(community, codes))
+    rows = activities(wanted).order_by("pk")
     addresses: dict[str, list[str]] = {}
     for idnps, email in rows.values_list("professional_id", "email"):
         addresses.setdefault(idnps, []).append(email)

@@ -74,7 +74,7 @@ def register() -> None:
             load_quality_card,
             "directory/cards/quality.html",
             module=MODULE,
-            queries=2,
+            queries=4,
         )
     )
     todo_sources.register(TodoSource("directory.corrections", EDIT, correction_todos, module=MODULE))

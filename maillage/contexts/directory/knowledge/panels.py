@@ -148,7 +148,7 @@ def load_departure_panel(actor: Actor, person: Professional) -> dict[str, Any]:
 
 
 def load_quality_card(actor: Actor) -> dict[str, Any]:
-    """Share of confirmed entries. 2 queries."""
+    """Share of confirmed entries. At most 4 queries."""
     assert actor.community is not None
     confirmed, total = share_confirmed(actor)
     return {

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL
 from maillage.contexts.directory.knowledge.models import EntryConfirmation, LocalKnowledge
 from maillage.contexts.directory.knowledge.queries import confirmed_since, is_confirmed, subject_of
+from maillage.contexts.directory.merging.queries import hidden_people
 from maillage.contexts.directory.nomenclature.professions import display_rank, short_label
 from maillage.contexts.directory.professionals.models import Activity, Professional
 from maillage.contexts.directory.professionals.queries import PRACTISING, Wanted, activities, professionals
@@ -72,11 +73,11 @@ class ProfessionQuality:
 
 
 def by_profession(actor: Actor) -> list[ProfessionQuality]:
-    """One line per profession, in the usual order. 4 queries."""
+    """One line per profession, in the usual order. At most 7 queries."""
     confirmed = _keys(EntryConfirmation.objects.filter(confirmed_at__gte=confirmed_since()))
     local = LocalKnowledge.objects.all()
     phones, emails = _keys(local.exclude(direct_line="")), _keys(local.exclude(email=""))
-    wanted = Wanted(communes=territory.codes_of(actor), category=PRACTISING)
+    wanted = _practising(actor, territory.codes_of(actor))
     lines: dict[str, ProfessionQuality] = {}
     rows = activities(wanted).values_list(
         "professional_id", "profession_code", "profession_label", "phone", "email"
@@ -96,6 +97,13 @@ def by_profession(actor: Actor) -> list[ProfessionQuality]:
     return sorted(lines.values(), key=lambda line: display_rank(line.code))
 
 
+def _practising(actor: Actor, codes: frozenset[str], *, name: str = "", profession: str = "") -> Wanted:
+    """Those who practise there and whom the directory shows: not those that were merged into another. 2 queries."""
+    assert actor.community is not None
+    hidden = hidden_people(actor.community, codes)
+    return Wanted(communes=codes, name=name, profession=profession, category=PRACTISING, hidden=hidden)
+
+
 def altogether(lines: Iterable[ProfessionQuality]) -> ProfessionQuality:
     """All professions, each person once: what a person lacks in one profession may be known in another."""
     whole = ProfessionQuality("", "Ensemble")
@@ -110,19 +118,20 @@ def _keys(rows: QuerySet[Any]) -> frozenset[str]:
 
 
 def share_confirmed(actor: Actor) -> tuple[int, int]:
-    """Confirmed entries, and entries of those who practise on the territory. 2 queries."""
-    wanted = Wanted(communes=territory.codes_of(actor), category=PRACTISING)
+    """Confirmed entries, and entries of those who practise on the territory. At most 4 queries."""
+    wanted = _practising(actor, territory.codes_of(actor))
     people = Professional.objects.filter(pk__in=activities(wanted).values("professional_id"))
     counts = people.aggregate(confirmed=Count("pk", filter=is_confirmed()), total=Count("pk"))
     return counts["confirmed"], counts["total"]
 
 
-def entries(codes: frozenset[str], *, state: str = "", name: str = "", profession: str = "") -> Any:
+def entries(actor: Actor, *, state: str = "", name: str = "", profession: str = "") -> Any:
     """Those who practise on the territory, with when they were asked and confirmed; `state`: one of STATES.
 
-    2 queries when read, as the directory's own list.
+    2 queries when read, as the directory's own list, after 3 for the territory and those who are merged.
     """
-    wanted = Wanted(communes=codes, name=name, profession=profession, category=PRACTISING)
+    codes = territory.codes_of(actor)
+    wanted = _practising(actor, codes, name=name, profession=profession)
     mine = EntryConfirmation.objects.filter(subject=subject_of(PROFESSIONAL))
     rows = professionals(wanted).annotate(
         confirmed_at=Subquery(mine.values("confirmed_at")[:1]),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL
 from maillage.contexts.directory.knowledge.models import (
     Correction,
+    CorrectionKind,
     CorrectionState,
     DepartureNotice,
     EntryConfirmation,
@@ -112,6 +113,11 @@ def reported(*, kind: str = PROFESSIONAL, key: str = "pk") -> Subquery:
     """The same for a page of a list, on its rows: value of the oldest `CorrectionKind` that waits, else null."""
     waiting = Correction.objects.filter(subject=subject_of(kind, key), state=CorrectionState.WAITING)
     return Subquery(waiting.order_by("recorded_at", "pk").values("kind")[:1])
+
+
+def reported_words(kind: str | None) -> str:
+    """« signalé : n’exerce plus ici »; "" for nothing."""
+    return f"signalé : {CorrectionKind(kind).label}" if kind else ""
 
 
 def confirmations_of(community: Community, subjects: Iterable[str]) -> dict[str, EntryConfirmation]:

@@ -72,8 +72,7 @@ class EntryFilters(ListFilters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.codes = territory.codes_of(self.actor)
-        found = choices_on(self.codes, register_edition())["professions"]
+        found = choices_on(territory.codes_of(self.actor), register_edition())["professions"]
         labels = [(code, short_label(code, fallback=label).capitalize()) for code, label in found]
         self.offer("profession", "toutes", labels)
 
@@ -81,7 +80,7 @@ class EntryFilters(ListFilters):
         """`rows` is ignored: the filters decide the rows."""
         del rows
         return entries(
-            self.codes,
+            self.actor,
             state=cleaned.get("etat") or "",
             name=cleaned.get("q") or "",
             profession=cleaned.get("profession") or "",

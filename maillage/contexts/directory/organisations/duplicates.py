@@ -89,16 +89,30 @@ def are_close(one: str, other: str) -> bool:
 
     Names that differ by a number (« lot 1 », « lot 2 ») are two names.
     """
-    if one == other:
-        return True
-    if _digits(one) != _digits(other):
-        return False
-    slips = 2 if min(len(one), len(other)) >= LONG_NAME else 1
-    return distance(one, other, slips) <= slips
+    return one == other or _Name(one).is_close(_Name(other))
 
 
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
+class _Name:
+    """A comparable name, cut so that most of the pairs are told apart without measuring a distance."""
+
+    __slots__ = ("digits", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = frozenset(text.split())
+        self.digits = [char for char in text if char.isdigit()]
+
+    def is_close(self, other: _Name) -> bool:
+        slips = 2 if min(len(self.text), len(other.text)) >= LONG_NAME else 1
+        if abs(len(self.text) - len(other.text)) > slips:
+            return False
+        # A slip touches one word, or makes one of two: what differs is few words, and those alone are measured.
+        mine, theirs = self.words - other.words, other.words - self.words
+        if min(len(mine), len(theirs)) > slips or self.digits != other.digits:
+            return False
+        left, right = " ".join(sorted(mine)), " ".join(sorted(theirs))
+        # It takes one letter away and brings one at most.
+        return len({*left} ^ {*right}) <= 2 * slips and distance(left, right, slips) <= slips
 
 
 def _kinds_agree(one: Organisation, other: Organisation) -> bool:
@@ -110,12 +124,12 @@ Pairs = Iterator[tuple[Organisation, Organisation]]
 
 def _close_names(rows: Iterable[Organisation]) -> Pairs:
     """Pairs within a commune; those without commune are compared with each other."""
-    groups: dict[str | None, list[tuple[Organisation, str]]] = defaultdict(list)
+    groups: dict[str | None, list[tuple[Organisation, _Name]]] = defaultdict(list)
     for row in rows:
-        groups[row.commune_id].append((row, comparable(row.search_name)))
+        groups[row.commune_id].append((row, _Name(comparable(row.search_name))))
     for group in groups.values():
         for (one, name), (other, other_name) in combinations(group, 2):
-            if are_close(name, other_name):
+            if name.text == other_name.text or name.is_close(other_name):
                 yield one, other
 
 

@@ -202,6 +202,12 @@ def proposed(request: CommunityRequest) -> HttpResponse:
     context = {
         "form": form,
         "groups": [group for group in groups if group["found"]],
+        "has_perimeter": bool(territory.codes_of(request.actor)),
+        "perimeter_url": (
+            community_url(request.community, "territory:perimeter")
+            if request.actor.can("territory.configure")
+            else ""
+        ),
         "organisations_url": community_url(request.community, "directory:organisations"),
     }
     return render(request, "directory/organisations/proposed.html", context)

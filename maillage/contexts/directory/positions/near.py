@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maillage.contexts.directory.merging.queries import hidden_people
 from maillage.contexts.directory.nomenclature.professions import family, short_label
 from maillage.contexts.directory.positions.places import Position
 from maillage.contexts.directory.positions.queries import Whereabouts, where
@@ -52,7 +53,7 @@ class Near:
 
     @property
     def provenance(self) -> str:
-        return self.position.words
+        return self.position.short_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _professions(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def nearest(actor: Actor, start: Start, sought: str, codes: frozenset[str]) -> list[Near]:
     """Those of that profession (« p:60 ») or kind (« k:pharmacy ») in these communes, nearest first.
 
-    A person who exercises at several places is listed once, at the nearest. At most 5 queries.
+    A person who exercises at several places is listed once, at the nearest. At most 7 queries.
     """
     kind, _, value = sought.partition(":")
     known = where(codes)
@@ -136,10 +137,15 @@ def _by_time(actor: Actor, start: Start, found: Sequence[_Candidate]) -> list[Ne
 
 
 def _people(actor: Actor, profession: str, codes: frozenset[str], known: Whereabouts) -> list[_Candidate]:
-    """Those who practise that profession, once per place. 1 query."""
+    """Those who practise that profession, once per place. 2 or 3 queries."""
     assert actor.community is not None
     here = territory.codes_of(actor)
-    wanted = Wanted(communes=codes, profession=profession, category=PRACTISING)
+    wanted = Wanted(
+        communes=codes,
+        profession=profession,
+        category=PRACTISING,
+        hidden=hidden_people(actor.community, codes),
+    )
     rows: Iterable[Activity] = (
         activities(wanted)
         .select_related("professional", "commune")

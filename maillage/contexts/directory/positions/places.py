@@ -24,6 +24,12 @@ WORDS = {
     Origin.ADDRESS: "adresse située par le géocodeur national",
     Origin.COMMUNE: "position approximative : centre de la commune",
 }
+# The same in a column of a table.
+SHORT_WORDS = {
+    Origin.FINESS: "donnée par FINESS",
+    Origin.ADDRESS: "adresse située",
+    Origin.COMMUNE: "approximative (commune)",
+}
 
 
 class Position(NamedTuple):
@@ -41,6 +47,10 @@ class Position(NamedTuple):
     @property
     def words(self) -> str:
         return WORDS[self.origin]
+
+    @property
+    def short_words(self) -> str:
+        return SHORT_WORDS[self.origin]
 
 
 _PLACE = re.compile(r"f[0-9AB]{9}|a[0-9A-Za-z_-]{6}|c[0-9AB]{5}", re.ASCII)

@@ -8,7 +8,7 @@ from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
 
 
-def _provenance(row: Near) -> str:
+def _outside(row: Near) -> str:
     return "" if row.on_territory else "hors du territoire"
 
 
@@ -28,7 +28,7 @@ NEAR = Table(
             second=lambda row: row.what,
             sort=("name",),
         ),
-        Column("commune", "Commune", level="professional", second=_provenance, sort=("commune", "minutes")),
+        Column("commune", "Commune", level="professional", second=_outside, sort=("commune", "minutes")),
         Column(
             "minutes",
             "Minutes en voiture (estimées)",

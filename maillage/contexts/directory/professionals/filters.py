@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL
 from maillage.contexts.directory.knowledge.languages import LANGUAGES
-from maillage.contexts.directory.knowledge.queries import Wished, subjects_with
+from maillage.contexts.directory.knowledge.queries import Wished, reported, subjects_with
 from maillage.contexts.directory.labels import queries as labels
 from maillage.contexts.directory.merging.queries import hidden_people
 from maillage.contexts.directory.nomenclature.professions import short_label
@@ -121,7 +121,8 @@ class ProfessionalFilters(ListFilters):
         match = match_name(wanted.communes, wanted.name)
         if not match.is_exact:
             self.notice = f"Aucun nom ne correspond exactement à « {wanted.name} » : voici les plus proches."
-        return sortable(professionals(wanted, match), wanted, self.data.get("tri", ""))
+        people = professionals(wanted, match).annotate(reported=reported())
+        return sortable(people, wanted, self.data.get("tri", ""))
 
 
 def empty_rows() -> Any:

@@ -50,3 +50,23 @@ def _proper(word: str, *, is_first: bool) -> str:
     if len(word) > 1 and (_VOWELS.isdisjoint(word) or not word.isalpha()):
         return word
     return word.capitalize()
+
+
+# Parts of an address that are no words.
+_PARTS_OF_ADDRESS: Final = frozenset(
+    ("BP", "CS", "TSA", "ZA", "ZAC", "ZI", "ZAE", "ZUP", "RN", "RD", "II", "III")
+)
+
+
+@lru_cache(maxsize=20_000)
+def proper_address(address: str) -> str:
+    """« 24 Impasse DE LA LUNE ROUSSE, 30160 BESSÈGES » gives « 24 Impasse de la Lune Rousse, 30160 Bessèges »."""
+
+    def proper(match: re.Match[str]) -> str:
+        word = match.group()
+        if word != word.upper() or word.isdigit() or word in _PARTS_OF_ADDRESS:
+            return word
+        before = address[: match.start()].rstrip()
+        return _proper(word, is_first=not before or before.endswith(","))
+
+    return _WORD.sub(proper, address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from maillage.contexts.directory.knowledge.queries import reported_words
 from maillage.contexts.directory.nomenclature.professions import ADVANCED_PRACTICE, GENERAL_PRACTICE, family
 from maillage.contexts.directory.nomenclature.tables import label_of, plain_label
 from maillage.contexts.directory.positions.places import possible_places
@@ -75,6 +76,11 @@ def _has_skill(person: Professional) -> str:
     return _each([plain_label(row.skill_label) for row in rows])
 
 
+def _reported(person: Professional) -> str:
+    """What somebody here reported of the person and the register has not followed yet."""
+    return reported_words(getattr(person, "reported", None))
+
+
 def _settings_url(actor: Actor) -> str:
     if actor.community is None or not actor.can("territory.configure"):
         return ""
@@ -95,7 +101,7 @@ PROFESSIONALS = Table(
     order=("search_name",),
     filters=ProfessionalFilters,
     columns=(
-        Column("name", "Nom", level="professional", link=_link, sort=("search_name",)),
+        Column("name", "Nom", second=_reported, level="professional", link=_link, sort=("search_name",)),
         Column(
             "professions",
             "Profession",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from maillage.contexts.directory.professionals.models import Professional, proper_name
+from maillage.contexts.directory.professionals.naming import proper_address, proper_structure_name
 from maillage.contexts.directory.publishing.queries import Practice
 from maillage.contexts.directory.structures.models import Structure
 from maillage.platform.documents.vcard import Card, Phone
@@ -35,12 +36,12 @@ def card_of_person(person: Professional, practices: Sequence[Practice], *, sourc
 def card_of_structure(structure: Structure, *, source: str) -> Card:
     return Card(
         uid=f"urn:finess:{structure.finess}",
-        name=structure.name,
+        name=proper_structure_name(structure.name),
         title=structure.category_label,
-        organisation=structure.name,
+        organisation=proper_structure_name(structure.name),
         phones=(Phone(structure.phone),) if structure.phone else (),
         emails=(structure.email,) if structure.email else (),
-        street=structure.address,
+        street=proper_address(structure.address),
         postal_code=structure.postal_code,
         town=structure.commune.name if structure.commune else "",
         note=source,

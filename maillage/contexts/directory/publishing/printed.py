@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from maillage.contexts.directory.nomenclature.professions import display_rank
 from maillage.contexts.directory.professionals.models import readable_phone
+from maillage.contexts.directory.professionals.naming import proper_address, proper_structure_name
 from maillage.contexts.directory.publishing.queries import Practice
 from maillage.contexts.directory.structures.models import Structure
 from maillage.platform.ui.typography import count_words, french
@@ -34,8 +35,8 @@ def entry_of_practice(practice: Practice) -> Entry:
     lines = (", ".join(practice.skills), practice.structure, practice.address)
     return Entry(
         commune=practice.commune,
-        heading=practice.profession,
-        rank=(0, display_rank(practice.profession_code), practice.profession),
+        heading=practice.professions,
+        rank=(0, display_rank(practice.profession_code), practice.professions),
         name=practice.name,
         lines=tuple(line for line in lines if line),
         phone=readable_phone(practice.phone),
@@ -43,12 +44,12 @@ def entry_of_practice(practice: Practice) -> Entry:
 
 
 def entry_of_structure(structure: Structure) -> Entry:
-    lines = (structure.category_label, structure.address)
+    lines = (structure.category_label, proper_address(structure.address))
     return Entry(
         commune=structure.commune.name if structure.commune else "",
         heading=PLACES_OF_CARE,
         rank=(1, 0, ""),
-        name=structure.name,
+        name=proper_structure_name(structure.name),
         lines=tuple(line for line in lines if line),
         phone=structure.shown_phone,
     )

@@ -11,6 +11,7 @@ from maillage.contexts.directory.merging.queries import hidden_people, merges_in
 from maillage.contexts.directory.nomenclature.professions import ADVANCED_PRACTICE, GENERAL_PRACTICE, family
 from maillage.contexts.directory.nomenclature.tables import plain_label
 from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.directory.professionals.naming import proper_address, proper_structure_name
 from maillage.contexts.directory.professionals.queries import PRACTISING, register_edition
 from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.directory.structures.queries import finess_edition
@@ -29,6 +30,7 @@ class Practice:
     name: str
     profession_code: str
     profession: str
+    professions: str
     skills: tuple[str, ...]
     mode_code: str
     structure_id: str
@@ -116,17 +118,19 @@ def _together(rows: Iterable[Activity], same: Mapping[str, str]) -> list[Practic
 def _practice(person: Professional, rows: Sequence[Activity]) -> Practice:
     first = rows[0]
     codes = [row.skill_code for row in rows if row.skill_code]
+    kind = family(first.profession_code, codes)
     labels = (plain_label(row.skill_label) for row in rows if row.skill_code not in _SAID_BY_PROFESSION)
     return Practice(
         idnps=person.pk,
         name=person.name,
         profession_code=first.profession_code,
-        profession=family(first.profession_code, codes).singular.capitalize(),
+        profession=kind.singular.capitalize(),
+        professions=kind.plural.capitalize(),
         skills=tuple(dict.fromkeys(label for label in labels if label)),
         mode_code=first.mode_code,
         structure_id=first.structure_id,
-        structure=first.structure_name,
-        address=next((row.address for row in rows if row.address), ""),
+        structure=proper_structure_name(first.structure_name),
+        address=proper_address(next((row.address for row in rows if row.address), "")),
         phone=next((row.phone for row in rows if row.phone), ""),
         commune_code=first.commune_id or "",
         commune=first.commune.name if first.commune else "",

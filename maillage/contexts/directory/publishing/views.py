@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Iterable
-from typing import IO, Any, cast
+from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -131,7 +131,7 @@ def _cards(cards: Iterable[Card], name: str) -> HttpResponse:
 
 @require_safe
 @community_view(EDIT, module=MODULE)
-def open_data_package(request: CommunityRequest) -> FileResponse:
+def open_data_package(request: CommunityRequest) -> HttpResponse:
     """The open-data export of the territory."""
     codes = territory.perimeter_codes(request.community)
     files = [
@@ -141,14 +141,16 @@ def open_data_package(request: CommunityRequest) -> FileResponse:
     ]
     today = timezone.localdate()
     title = f"Annuaire de santé : {request.community.name}"
-    target = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115  # closed by the response
+    package = io.BytesIO()
     count = open_data.write_package(
-        target, files, title=title, name=f"annuaire-{request.community.slug}", on=today, sources=sources()
+        package, files, title=title, name=f"annuaire-{request.community.slug}", on=today, sources=sources()
     )
     record_read(by=request.actor, what="directory.open_data", label=title, count=count)
-    target.seek(0)
+    response = HttpResponse(package.getvalue(), content_type="application/zip")
     name = f"annuaire-{request.community.slug}-{today:%Y-%m-%d}.zip"
-    return FileResponse(target, as_attachment=True, filename=name, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _organisations() -> list[Organisation]:

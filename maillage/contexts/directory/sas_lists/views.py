@@ -74,13 +74,13 @@ def _figures(found: Comparison) -> list[dict[str, Any]]:
             "value": len(found.missing),
             "label": "Absentes du SAS",
             "than": f"sur {count_words(len(found.missing) + both, 'commune', feminine=True)} du périmètre",
-            "url": f"?etat={MISSING}#liste",
+            "url": f"?etat={MISSING}",
         },
         {
             "value": len(found.extra),
             "label": "En trop au SAS",
             "than": f"sur {count_words(len(found.extra) + both, 'commune', feminine=True)} de sa liste",
-            "url": f"?etat={EXTRA}#liste",
+            "url": f"?etat={EXTRA}",
         },
     ]
 

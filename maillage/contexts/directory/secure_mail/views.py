@@ -54,9 +54,9 @@ def _rates(request: CommunityRequest) -> list[dict[str, Any]]:
     return [
         {
             "rate": rate,
-            "all_url": f"{url}?profession={rate.code}#liste",
-            "with_url": f"{url}?profession={rate.code}&adresse={WITH}#liste",
-            "without_url": f"{url}?profession={rate.code}&adresse={WITHOUT}#liste",
+            "all_url": f"{url}?profession={rate.code}",
+            "with_url": f"{url}?profession={rate.code}&adresse={WITH}",
+            "without_url": f"{url}?profession={rate.code}&adresse={WITHOUT}",
         }
         for rate in equipment(territory.codes_of(request.actor))
     ]

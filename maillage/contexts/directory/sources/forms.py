@@ -12,12 +12,13 @@ from maillage.contexts.directory.imports.kinds import kinds
 from maillage.contexts.directory.imports.reaching import target_of
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.sources.models import FREQUENCIES
+from maillage.contexts.directory.sources.recognition import kind_of_address, kind_of_name
 from maillage.contexts.directory.sources.services import Wishes
 from maillage.contexts.directory.sources.uploading import FIELD
 
 
 def _kind_choices() -> list[tuple[str, str]]:
-    return [("", "Choisissez…"), *((kind.name, kind.label) for kind in kinds())]
+    return [("", "Reconnaître à son nom"), *((kind.name, kind.label) for kind in kinds())]
 
 
 def _address(value: str) -> str:
@@ -32,11 +33,7 @@ class ImportForm(forms.Form):
     """One file, from the operator's computer or from an address; `refusal_fr`: why the sent one was not taken."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    kind = forms.ChoiceField(
-        label="Quel fichier ?",
-        choices=_kind_choices,
-        error_messages={"required": "Choisissez de quel fichier il s’agit."},
-    )
+    kind = forms.ChoiceField(label="Quel fichier ?", choices=_kind_choices, required=False)
     file = forms.FileField(
         label="Fichier sur votre ordinateur",
         required=False,
@@ -63,12 +60,14 @@ class ImportForm(forms.Form):
         help_text="Sinon, seulement les périmètres des communautés et les communes voisines.",
     )
     accept_shrink = forms.BooleanField(
-        label="Accepter un fichier plus court que celui en place",
+        label="Accepter un fichier plus court",
         required=False,
-        help_text="Un fichier qui a perdu plus de 5 % de ses lignes est sinon refusé.",
+        help_text="Sinon, un fichier qui a perdu plus de 5 % de ses lignes est refusé.",
     )
     accept_older = forms.BooleanField(
-        label="Accepter un fichier plus ancien que celui en place", required=False
+        label="Accepter un fichier plus ancien",
+        required=False,
+        help_text="Sinon, un fichier daté d’avant celui en place est refusé.",
     )
 
     # The last thing that the browser sends: without it the file before it may have been cut.
@@ -104,7 +103,17 @@ class ImportForm(forms.Form):
             self.add_error("address", "Un fichier et une adresse sont donnés : gardez l’un des deux.")
         elif not sent and not address and FIELD not in self.errors and "address" not in self.errors:
             self.add_error(FIELD, "Choisissez un fichier, ou écrivez son adresse.")
+        if not cleaned.get("kind") and not self.errors:
+            self._recognise(cleaned)
         return cleaned
+
+    def _recognise(self, cleaned: dict[str, Any]) -> None:
+        sent, address = cleaned.get(FIELD), cleaned["address"]
+        cleaned["kind"] = kind_of_name(sent.name) if sent else kind_of_address(address)
+        if not cleaned["kind"]:
+            self.add_error(
+                "kind", "Ce fichier n’est pas reconnu à son nom : choisissez dans la liste ce qu’il contient."
+            )
 
     @property
     def wishes(self) -> Wishes:

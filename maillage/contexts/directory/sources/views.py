@@ -21,6 +21,7 @@ from maillage.contexts.directory.imports.room import megabytes
 from maillage.contexts.directory.sources import queries
 from maillage.contexts.directory.sources.forms import ImportForm, SourceForm
 from maillage.contexts.directory.sources.models import IN_PROGRESS, WEEKLY, Delivery, DeliveryState
+from maillage.contexts.directory.sources.recognition import kind_of_name
 from maillage.contexts.directory.sources.services import (
     change_source,
     check_source,
@@ -76,7 +77,8 @@ def _import_file(request: CommunityRequest) -> HttpResponseBase:
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:
-    name = request.GET.get("fichier", "")
+    """What the address of the page says of the file: its kind, or a name by which to recognise it."""
+    name = request.GET.get("fichier", "") or kind_of_name(request.GET.get("nom", ""))
     return {"kind": name if queries.kind_or_none(name) else "", "token": uuid.uuid4()}
 
 

@@ -103,9 +103,10 @@ class GuardedJson:
         """Follow the depth through quotes and brackets; brackets inside a text do not count."""
         if not len(signs):
             return
-        quotes = np.cumsum(signs == _QUOTE) + self._inside
+        # Counted modulo 256, which keeps what matters: whether an odd number of quotes came before.
+        quotes = np.cumsum(signs == _QUOTE, dtype=np.uint8) + np.uint8(self._inside)
         steps = np.where(quotes & 1, 0, _STEPS[signs])
-        depths = self._depth + np.cumsum(steps)
+        depths = np.cumsum(steps, dtype=np.int32) + self._depth
         if int(depths.max()) > MAX_DEPTH:
             raise FileRefused(
                 "Ce fichier est abîmé ou n’est pas un fichier FINESS+ : ses éléments sont emboîtés sans fin. "

@@ -160,7 +160,7 @@ class _Counts:
     def __init__(self, opened: OpenedFile, kept: Kept) -> None:
         self.vintage, *self.codes = opened.stream.read().decode().split()
         self.register = f"bpe-{self.vintage}"
-        self.extraction_on = date(int(self.vintage), 1, 1)
+        self.extraction_on = date(int(self.vintage[:4]), 1, 1)
         self.lines = len(self.codes)
 
     def __iter__(self) -> Iterator[Record | RefusedLine]:
@@ -192,6 +192,8 @@ def test_registers_of_one_model_stay_apart(folder: Path) -> None:
         path.write_text(text)
         return import_file(by=Actor.system(), kind=COUNTS, path=path)
 
+    with pytest.raises(FileRefused, match="n’en est pas un"):
+        bring_counts("02019/../../30001 30002")
     bring_counts("2019 30001 30002")
     assert bring_counts("2021 30001").rows_ended == 0
     assert _counted() == [(2019, "30001"), (2019, "30002"), (2021, "30001")]

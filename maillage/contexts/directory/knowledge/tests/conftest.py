@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django_scopes import scope
@@ -61,7 +61,7 @@ def known(land: Community, other_community: Community, folder: Path) -> Communit
     return land
 
 
-def add_pharmacy(**values: object) -> Structure:
+def add_pharmacy(**values: object) -> Any:
     """A pharmacy in ALPHA, in force in FINESS."""
     RegisterState.objects.update_or_create(source="finess", defaults={"generation": 1})
     fields = {
@@ -76,7 +76,7 @@ def add_pharmacy(**values: object) -> Structure:
         "since": 1,
     }
     made: Any = Structure.objects.create(**(fields | values))
-    return cast(Structure, made)
+    return made
 
 
 @pytest.fixture

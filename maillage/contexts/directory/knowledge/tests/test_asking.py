@@ -90,6 +90,22 @@ def test_nobody_is_asked_twice(inside: Community, coordinator: Actor) -> None:
     assert ActionToken.objects.filter(purpose=PURPOSE, used_at=None).count() == 1
 
 
+def test_a_round_leaves_people_alone(inside: Community, coordinator: Actor) -> None:
+    ask_round(by=coordinator)
+    now = timezone.now()
+    # Nobody answered and the links have expired: three months later they are asked again.
+    rows = EntryConfirmation.objects
+    rows.update(open_until=now - timedelta(days=1), requested_at=now - timedelta(days=89))
+    assert next_round(inside).candidates == () and next_round(inside).already_asked == 2
+    rows.update(requested_at=now - timedelta(days=91))
+    assert len(next_round(inside).candidates) == 2
+    # Those who answered, even that they left, are left alone for a year.
+    rows.update(open_until=None)
+    assert next_round(inside).candidates == ()
+    rows.update(requested_at=now - timedelta(days=366))
+    assert len(next_round(inside).candidates) == 2
+
+
 def test_without_an_address_it_says_what_to_do(inside: Community, coordinator: Actor) -> None:
     for rank in (2, 3):
         with pytest.raises(CannotAsk, match="ajoutez-en une"):

@@ -280,3 +280,16 @@ def test_what_is_settled_is_forgotten_after_a_year(inside: Community, coordinato
     assert forget_old() == 0
     Correction.objects.update(settled_at=timezone.now() - KEPT_FOR - timedelta(days=1))
     assert forget_old() == 1
+
+
+def test_the_list_says_what_waits(known: Community, client_of: ClientOf, coordinator: Actor) -> None:
+    with scope(community=known):
+        row = _report(known, coordinator, 2, CorrectionKind.NO_LONGER_HERE)
+        _report(known, coordinator, 2, CorrectionKind.RETIRED)
+    client = client_of("professional")
+    page = client.get("/c/val-exemple/annuaire/").content.decode().replace("\u00a0", " ")
+    assert page.count("signalé : n’exerce plus ici") == 1 and "retraite" not in page
+    with scope(community=known):
+        settle(by=coordinator, correction=row, state=CorrectionState.NOT_AGREED, label="x")
+    page = client.get("/c/val-exemple/annuaire/").content.decode().replace("\u00a0", " ")
+    assert "signalé : a pris sa retraite" in page

@@ -30,6 +30,7 @@ from maillage.contexts.directory.tests.ground import (
     idnps,
     line,
 )
+from maillage.contexts.territory.models import Commune
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
@@ -232,7 +233,13 @@ def test_organisations(land: Community, actor: Actor, coordinator: Client) -> No
     with scope(community=land):
         one, other = (
             create_organisation(
-                by=actor, values={"kind": "other", "name": name, "commune_id": ALPHA, "phone": "0465000000"}
+                by=actor,
+                values={
+                    "kind": "other",
+                    "name": name,
+                    "commune": Commune.objects.get(code=ALPHA),
+                    "phone": "0465000000",
+                },
             )
             for name in ("École des Genêts", "École des Genets bis")
         )

@@ -79,6 +79,19 @@ def test_proposing_shows_then_writes(here: Community, browser: Client) -> None:
     assert Organisation.objects.count() == 3
 
 
+def test_without_perimeter_the_proposals_say_where_to_begin(
+    other_community: Community, client_of: ClientOf
+) -> None:
+    page = text_of(client_of("stranger").get(url(other_community, "organisations_proposed")))
+    assert "Le périmètre n’est pas encore choisi" in page
+    assert community_url(other_community, "territory:perimeter") in page
+
+
+def test_when_nothing_is_missing_the_proposals_say_so(here: Community, browser: Client) -> None:
+    browser.post(url(here, "organisations_proposed"), {"kinds": ["town_hall", "ccas"]})
+    assert "Il ne manque rien" in text_of(browser.get(url(here, "organisations_proposed")))
+
+
 def test_an_organisation_is_written_and_read(here: Community, browser: Client) -> None:
     answer = browser.post(url(here, "organisation_create"), TYPED)
     row = Organisation.objects.get()

@@ -85,7 +85,7 @@ def test_the_nearest_come_first_with_their_time(coordinator: Client) -> None:
     minutes = [int(row["Minutes en voiture (estimées)"]) for row in rows]
     assert minutes == sorted(minutes) and 10 < minutes[0] < 20 and minutes[-1] > 100
     assert rows[0]["Km à vol d’oiseau"] == "8"
-    assert {row["Position"] for row in rows} == {"position approximative : centre de la commune"}
+    assert {row["Position"] for row in rows} == {"approximative (commune)"}
 
 
 def test_places_by_kind(coordinator: Client) -> None:
@@ -93,7 +93,7 @@ def test_places_by_kind(coordinator: Client) -> None:
     assert page.index("Pharmacie Voisine") < page.index("Pharmacie du Port")
     assert "Pharmacie Lointaine" not in page and "hors du territoire" in page
     assert "estimées" in page and "des communes qui le touchent" in page
-    assert "position donnée par FINESS" in page
+    assert "donnée par FINESS" in page
 
 
 def test_who_is_outside_has_no_page(coordinator: Client) -> None:

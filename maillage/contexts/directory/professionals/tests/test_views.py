@@ -13,6 +13,7 @@ from django.test import Client
 from django_scopes import scopes_disabled
 
 from maillage.contexts.directory.objections.services import record_objection
+from maillage.contexts.directory.positions.tests.conftest import read_places
 from maillage.contexts.directory.tests.ground import (
     ALPHA,
     BETA,

@@ -61,9 +61,9 @@ def test_the_printed_directory(
     assert answer.headers["Content-Type"] == "application/pdf"
     [data] = printed_data
     assert _headings(data) == {
-        "Alpha-les-Bois": ["Médecin généraliste", "Lieux de soins"],
-        "Grandville": ["Infirmier"],
-        "Saint-Béta": ["Autre médecin spécialiste", "Infirmier"],
+        "Alpha-les-Bois": ["Médecins généralistes", "Lieux de soins"],
+        "Grandville": ["Infirmiers"],
+        "Saint-Béta": ["Autres médecins spécialistes", "Infirmiers"],
     }
     # The student and those of other territories are not in it.
     assert shown_name(7) not in _names(data) and shown_name(5) not in _names(data)
@@ -76,7 +76,7 @@ def test_it_is_cut_and_ordered_as_asked(
 ) -> None:
     asked = {"ordre": "profession", "profession": "60", "contenu": "professionnels"}
     coordinator.get(f"{BASE}annuaire.pdf", asked)
-    assert _headings(printed_data[0]) == {"Infirmier": ["Grandville", "Saint-Béta"]}
+    assert _headings(printed_data[0]) == {"Infirmiers": ["Grandville", "Saint-Béta"]}
     coordinator.get(f"{BASE}annuaire.pdf", {"commune": ALPHA, "contenu": "lieux"})
     assert _headings(printed_data[1]) == {"Alpha-les-Bois": ["Lieux de soins"]}
 
@@ -129,11 +129,9 @@ def test_the_cards_of_a_filtered_list(published: Community, coordinator: Client)
 
 
 def _package(client: Client) -> zipfile.ZipFile:
-    answer: Any = client.get(f"{BASE}donnees-ouvertes.zip")
+    answer = client.get(f"{BASE}donnees-ouvertes.zip")
     assert answer.status_code == 200
-    body = b"".join(answer.streaming_content)
-    answer.close()
-    return zipfile.ZipFile(io.BytesIO(body))
+    return zipfile.ZipFile(io.BytesIO(answer.content))
 
 
 def test_open_data_describes_itself(published: Community, coordinator: Client) -> None:

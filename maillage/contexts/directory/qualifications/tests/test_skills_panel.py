@@ -77,6 +77,8 @@ def test_a_file_of_another_kind_changes_nothing(filled: Community, folder: Path)
 
 def test_an_objection_is_respected_by_the_next_import(filled: Community, folder: Path) -> None:
     record_objection(by=Actor.system(), identifier=idnps(1))
+    mine = HeldSkill.objects.of_register("savoir_faire").filter(idnps=idnps(1))
+    assert not mine.exists()
     _import(folder, name=NAME.replace("202609", "202610"))
-    assert not HeldSkill.objects.filter(idnps=idnps(1)).exists()
+    assert not mine.exists()
     assert HeldSkill.objects.visible().count() == 1

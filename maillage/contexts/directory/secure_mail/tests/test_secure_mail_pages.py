@@ -141,11 +141,13 @@ def test_rates_and_their_rows(coordinator: Client) -> None:
 def test_the_page(coordinator: Client) -> None:
     page = _page(coordinator)
     assert "5 professionnels en exercice" in page
-    assert f'href="{PAGE}?profession=60&amp;adresse=sans#liste">2</a>' in page
+    assert f'href="{PAGE}?profession=60&amp;adresse=sans">2</a>' in page
     assert shown_name(3) in page and shown_name(6) not in page and shown_name(7) not in page
     assert "MSSanté, ANS, extraction du 01/09/2026" in page and "RPPS, ANS" in page
     without = _page(coordinator, adresse="sans")
     assert shown_name(3) in without and shown_name(1) not in without
+    # The rows come first once they were asked for.
+    assert "Qui a une adresse sécurisée" not in without and "Taux par profession" in without
 
 
 def test_the_export(coordinator: Client) -> None:
@@ -212,6 +214,7 @@ def test_an_objection_removes_the_address_and_keeps_it_out(
     filled: Community, folder: Path, coordinator: Client
 ) -> None:
     record_objection(by=Actor.system(), identifier=idnps(1))
-    assert shown_name(1) not in _page(coordinator)
+    mine = SecureMailbox.objects.of_register("mssante").filter(idnps=idnps(1))
+    assert shown_name(1) not in _page(coordinator) and not mine.exists()
     _import(folder, name=NAME.replace("202609", "202610"))
-    assert not SecureMailbox.objects.filter(idnps=idnps(1)).exists()
+    assert not mine.exists()

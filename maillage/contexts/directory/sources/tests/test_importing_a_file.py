@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
-from django.utils import timezone
 
 from maillage.contexts.directory.imports import room
+from maillage.contexts.directory.imports.kinds import kinds
 from maillage.contexts.directory.imports.models import ImportRun, RunState
 from maillage.contexts.directory.imports.options import Options
 from maillage.contexts.directory.imports.staging import imports_folder
 from maillage.contexts.directory.sources import uploading
 from maillage.contexts.directory.sources.models import Delivery, DeliveryState
+from maillage.contexts.directory.sources.recognition import kind_of_address, kind_of_name
 from maillage.contexts.directory.tests.ground import edition, line
 from maillage.contexts.directory.tests.traces import journal
 
@@ -78,9 +79,7 @@ def test_another_form_brings_another_import(browser: Client) -> None:
 def test_nothing_chosen_is_told_beside_the_field(browser: Client) -> None:
     answer = browser.post(PAGE, _form(kind=""))
     assert answer.status_code == 422
-    page = answer.content.decode()
-    assert "Choisissez un fichier, ou écrivez son adresse." in page
-    assert 'id="id_kind_error"' in page
+    assert "Choisissez un fichier, ou écrivez son adresse." in answer.content.decode()
     assert not Delivery.objects.exists()
 
 
@@ -196,8 +195,38 @@ def test_a_name_with_a_path_leads_nowhere(browser: Client) -> None:
     assert ImportRun.objects.get().file_name == "passwd"
 
 
+def test_a_file_is_recognised_by_its_name(browser: Client) -> None:
+    name = "PS_LibreAcces_Personne_activite_202609010630.txt"
+    browser.post(PAGE, _form(kind="", file=_sent(name=name)))
+    assert ImportRun.objects.get().kind == "rpps"
+    assert '<option value="rpps" selected>' in browser.get(PAGE, {"nom": name}).content.decode()
+    unknown = browser.post(PAGE, _form(kind="", file=_sent(name="liste.txt")))
+    assert unknown.status_code == 422
+    assert "pas reconnu à son nom" in unknown.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("ps-libreacces-personne-activite.txt", "rpps"),
+        ("PS_LibreAcces_SavoirFaire_202611030615.txt.gz", "savoir-faire"),
+        ("finess-structures-journalier-20260309.json.gz", "finess-plus"),
+        ("PS_LibreAcces_202611030615.zip", ""),
+        ("", ""),
+    ],
+)
+def test_published_names_are_known(name: str, kind: str) -> None:
+    assert kind_of_name(name) == kind
+    assert kind_of_address(f"https://depot.example/20260309/{name}?v=1") == kind
+
+
+def test_an_address_of_a_publisher_is_known() -> None:
+    for kind in kinds():
+        if kind.address:
+            assert kind_of_address(kind.address) == kind.name
+
+
 def test_the_page_proposes_the_kind_that_was_asked_for(browser: Client) -> None:
     page = browser.get(PAGE, {"fichier": "rpps"}).content.decode()
     assert '<option value="rpps" selected>' in page
     assert browser.get(PAGE, {"fichier": "<x>"}).status_code == 200
-    assert timezone.localdate() - DAY < timedelta(days=40_000)

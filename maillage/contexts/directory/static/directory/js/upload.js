@@ -68,6 +68,20 @@
       else stop(`Le serveur n’a pas accepté l’envoi (code ${answer.status}) : rappelez la page, puis recommencez.`);
     };
 
+    /* The server knows the names of the files: it says what this one is before it is sent. */
+    const recognise = async () => {
+      const kind = form.elements.kind;
+      if (kind.value || !file.files[0]) return;
+      try {
+        const answer = await fetch(`${form.action}?nom=${encodeURIComponent(file.files[0].name)}`);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (!kind.value) kind.value = page.querySelector("select[name=kind]")?.value ?? "";
+      } catch {
+        /* It is looked at again when the file is there. */
+      }
+    };
+
+    file.addEventListener("change", recognise);
     form.addEventListener("submit", (event) => {
       const chosen = file.files[0];
       if (sending || !chosen) {

@@ -1,0 +1,129 @@
+-- 17 queries
+
+-- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:memberships_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. contexts/directory/professionals/queries.py:register_edition
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 5. contexts/directory/structures/queries.py:finess_edition
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 6. contexts/territory/perimeter/queries.py:perimeter_codes
+SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
+    FROM "territory_perimetercommune"
+    WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
+    FROM "territory_perimeter" U0
+    WHERE (U0."community_id" = %s AND U0."valid_from" <= %s)
+    ORDER BY U0."valid_from" DESC
+    LIMIT …));
+
+-- 7. contexts/territory/perimeter/queries.py:with_neighbours
+SELECT "territory_commune"."neighbour_codes" AS "neighbour_codes"
+    FROM "territory_commune"
+    WHERE "territory_commune"."code" IN (…);
+
+-- 8. contexts/directory/professionals/queries.py:register_edition
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 9. contexts/directory/professionals/queries.py:_read_choices
+SELECT DISTINCT "directory_activity"."profession_code" AS "profession_code", "directory_activity"."profession_label" AS "profession_label", "directory_activity"."skill_code" AS "skill_code", "directory_activity"."skill_label" AS "skill_label"
+    FROM "directory_activity"
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…));
+
+-- 10. contexts/directory/structures/queries.py:kinds_in
+SELECT DISTINCT "directory_structure"."kind" AS "kind"
+    FROM "directory_structure"
+    WHERE ("directory_structure"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."commune_id" IN (…));
+
+-- 11. contexts/territory/national/queries.py:current_commune
+SELECT "territory_commune"."code", "territory_commune"."name", "territory_commune"."search_name", "territory_commune"."departement_id", "territory_commune"."epci_id", "territory_commune"."population", "territory_commune"."age_0_19", "territory_commune"."age_20_64", "territory_commune"."age_65_up", "territory_commune"."ages_source", "territory_commune"."lon", "territory_commune"."lat", "territory_commune"."area_ha", "territory_commune"."has_contour", "territory_commune"."neighbour_codes", "territory_commune"."postal_codes", "territory_commune"."successor_id", "territory_departement"."code", "territory_departement"."name", "territory_departement"."region_id", "territory_departement"."population", "territory_departement"."age_0_19", "territory_departement"."age_20_64", "territory_departement"."age_65_up", "territory_departement"."area_ha", "territory_region"."code", "territory_region"."name", "territory_epci"."code", "territory_epci"."name", "territory_epci"."kind", "territory_epci"."search_name"
+    FROM "territory_commune"
+    INNER JOIN "territory_departement" ON ("territory_commune"."departement_id" = "territory_departement"."code")
+    LEFT OUTER JOIN "territory_region" ON ("territory_departement"."region_id" = "territory_region"."code")
+    LEFT OUTER JOIN "territory_epci" ON ("territory_commune"."epci_id" = "territory_epci"."code")
+    WHERE ("territory_commune"."successor_id" IS NULL AND "territory_commune"."code" = %s)
+    ORDER BY "territory_commune"."code" ASC
+    LIMIT …;
+
+-- 12. contexts/directory/positions/queries.py:where
+SELECT "directory_structure"."finess" AS "finess", "directory_structure"."lon" AS "lon", "directory_structure"."lat" AS "lat"
+    FROM "directory_structure"
+    WHERE ("directory_structure"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."commune_id" IN (…) AND "directory_structure"."lat" IS NOT NULL AND "directory_structure"."lon" IS NOT NULL);
+
+-- 13. contexts/directory/positions/queries.py:where
+SELECT "directory_geocodedaddress"."commune_code" AS "commune_code", "directory_geocodedaddress"."street" AS "street", "directory_geocodedaddress"."lon" AS "lon", "directory_geocodedaddress"."lat" AS "lat"
+    FROM "directory_geocodedaddress"
+    WHERE ("directory_geocodedaddress"."commune_code" IN (…) AND "directory_geocodedaddress"."lat" IS NOT NULL AND "directory_geocodedaddress"."lon" IS NOT NULL);
+
+-- 14. contexts/territory/national/queries.py:commune_points
+SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name", "territory_commune"."lon" AS "lon", "territory_commune"."lat" AS "lat"
+    FROM "territory_commune"
+    WHERE "territory_commune"."code" IN (…);
+
+-- 15. contexts/directory/positions/near.py:_people
+SELECT "directory_activity"."id", "directory_activity"."professional_id", "directory_activity"."commune_id", "directory_activity"."profession_code", "directory_activity"."skill_code", "directory_activity"."structure_id", "directory_activity"."structure_name", "directory_activity"."address", "directory_activity"."phone", "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "territory_commune"."code", "territory_commune"."name"
+    FROM "directory_activity"
+    INNER JOIN "territory_commune" ON ("directory_activity"."commune_id" = "territory_commune"."code")
+    INNER JOIN "directory_professional" ON ("directory_activity"."professional_id" = "directory_professional"."idnps")
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."profession_code" = %s AND "directory_activity"."category_code" = %s)
+    ORDER BY "directory_professional"."search_name" ASC, "directory_activity"."professional_id" ASC, "directory_activity"."id" ASC;
+
+-- 16. interfaces/shell/context.py:Shell.unread
+SELECT COUNT(*) AS "__count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+
+-- 17. platform/tables/saved.py:saved_views
+SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
+    FROM "tables_savedview"
+    WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
+    ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
