@@ -23,6 +23,7 @@ from tools.postgres_cluster import PostgresCluster, PostgresMissing, find_progra
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
+REAL_FILES = "MAILLAGE_SHARED_DATA"
 NOTHING_COLLECTED = 5
 STOP_TIMEOUT_S = 20
 MOST_WORKERS = 4
@@ -40,6 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Chromium is missing: the browser journeys are NOT run. To run them, {HOW_TO_INSTALL}.")
         if options.journeys:
             return 1
+    real_files = real_files_folder().is_dir()
+    if not real_files:
+        print(
+            f"The tests that read real public files are NOT run: there is folder ../shared/data, nor any in {REAL_FILES}."
+        )
     if "postgres" in databases and (reason := postgres_missing()):
         print(f"The tests on PostgreSQL are NOT run: {reason}.")
         databases.remove("postgres")
@@ -47,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
     for database in databases:
         print(f"\n=== Tests on {'SQLite' if database == 'sqlite' else 'PostgreSQL'} ===", flush=True)
-        selection = marker_expression(database, browser=browser, journeys=options.journeys)
+        selection = marker_expression(
+            database, browser=browser, journeys=options.journeys, real_files=real_files
+        )
         status = run_on(database, ["-m", selection, *chosen])
         # A choice of tests may leave one of the two databases with none.
         if status and not (status == NOTHING_COLLECTED and chosen):
@@ -64,13 +72,20 @@ def postgres_missing() -> str:
     return ""
 
 
-def marker_expression(database: str, *, browser: bool, journeys: bool) -> str:
+def real_files_folder() -> Path:
+    """Where the real files of public registers are; they are no part of the project."""
+    return Path(os.environ.get(REAL_FILES) or ROOT.parent / "shared" / "data")
+
+
+def marker_expression(database: str, *, browser: bool, journeys: bool, real_files: bool = True) -> str:
     """The browser journeys run once, on SQLite; what concerns PostgreSQL alone runs there only."""
     if journeys:
         return "browser"
     excluded = ["postgres"] if database == "sqlite" else ["browser"]
     if not browser and "browser" not in excluded:
         excluded.append("browser")
+    if not real_files:
+        excluded.append("real_files")
     return " and ".join(f"not {marker}" for marker in excluded)
 
 

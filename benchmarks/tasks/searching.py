@@ -20,7 +20,7 @@ from maillage.platform.tenancy.models import Community
 
 # Communauté d'agglomération de Nîmes: 260,000 inhabitants, the size of a very large CPTS.
 LARGE_EPCI = "243000643"
-SAMPLE, SHOWN, SEED = 250, 10, 1
+SAMPLE, SHOWN, SEED = 100, 10, 1
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # What is written for what is heard, first match.
 BY_EAR = (

@@ -22,6 +22,11 @@ def test_marker_expression(database: str, browser: bool, journeys: bool, expecte
     assert marker_expression(database, browser=browser, journeys=journeys) == expected
 
 
+def test_without_the_real_files_what_reads_them_is_left_out() -> None:
+    chosen = marker_expression("sqlite", browser=True, journeys=False, real_files=False)
+    assert chosen == "not postgres and not real_files"
+
+
 def test_one_file_runs_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 8)
     assert parallel(["-k", "import"]) == ["-n", "4", "--dist", "loadfile"]

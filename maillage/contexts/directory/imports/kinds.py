@@ -68,8 +68,8 @@ class Batch(Protocol):
     """Many things to keep at once, for a reader that works on whole blocks; it answers for their keys and values.
 
     digests: 16 bytes for each, equal where the contents are
-    values: those of the chosen ones (positions in `digests`), in the order of `Kind.columns` and `Kind.staged`;
-        asked only for what the register does not have yet
+    values: those of the chosen ones (positions in `digests`), in the order of `Kind.columns`, `Kind.staged`, and the
+        digest; asked only for what the register does not have yet
     """
 
     @property

@@ -54,7 +54,7 @@ class Sieve:
         self._checks = [_check_of(kind.model._meta.get_field(name)) for name in kind.columns]
         # The columns are part of the content: two kinds that fill one register may have them in another order.
         self._digester = blake2b("|".join(kind.columns).encode(), digest_size=DIGEST_BYTES)
-        # Hash of a key -> line number and half a digest, in one number: a million keys take 100 MB.
+        # Hash of a key -> line number and half a digest, in one number: a million keys take 130 MB.
         self._met: dict[int, int] = {}
 
     def batches(self, reading: Reading) -> Iterator[Batch]:

@@ -49,14 +49,7 @@ LABELS = Table(
     order=("key",),
     filters=LabelFilters,
     columns=(
-        Column(
-            "name",
-            "Étiquette",
-            kind="badge",
-            badge=lambda row: (row.tone, "bookmark"),
-            link=_link,
-            sort=("key",),
-        ),
+        Column("name", "Étiquette", link=_link, sort=("key",)),
         Column("detail", "À quoi elle sert"),
         Column("size", "Fiches", kind="number", level="public", sort=("size",)),
         Column("created_at", "Créée le", kind="date", sort=("created_at",)),

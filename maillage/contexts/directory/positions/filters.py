@@ -1,4 +1,4 @@
-"""The two questions of « Qui est proche ? »: from where, and what; and how far."""
+"""The two questions of « Qui est proche ? »: from where, and what."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from maillage.contexts.territory import api as territory
 from maillage.platform.tables.filters import ListFilters
 from maillage.platform.tenancy.urls import community_url
 
-MINUTES = (10, 15, 20, 30, 45)
 DATALIST = "communes-proposees"
 
 
@@ -25,12 +24,6 @@ class NearFilters(ListFilters):
         error_messages={"max_length": "Un nom de commune suffit."},
     )
     quoi = forms.ChoiceField(label="Vous cherchez")
-    minutes = forms.TypedChoiceField(
-        label="À moins de",
-        coerce=int,
-        empty_value=None,
-        choices=[("", "—"), *((str(minutes), f"{minutes} min") for minutes in MINUTES)],
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,14 +82,9 @@ class NearFilters(ListFilters):
         del rows
         if self.start is None or not cleaned.get("quoi"):
             return []
-        found = nearest(self.actor, self.start, cleaned["quoi"], self.around)
-        if (limit := cleaned.get("minutes")) is not None:
-            found = [one for one in found if one.minutes <= limit]
-        return found
+        return nearest(self.actor, self.start, cleaned["quoi"], self.around)
 
     def _shown(self, name: str, value: Any) -> str:
         if name == "depart" and self.start is not None:
             return self.start.name
-        if name == "minutes":
-            return f"{value} min"
         return super()._shown(name, value)

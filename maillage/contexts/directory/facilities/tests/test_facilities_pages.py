@@ -18,11 +18,11 @@ from django_scopes import scope
 from maillage.contexts.directory.facilities.models import FacilityCount
 from maillage.contexts.directory.facilities.offers import KIND
 from maillage.contexts.directory.facilities.queries import lines_by_commune, lines_by_type, vintages
-from maillage.contexts.directory.facilities.tests.test_reading_bpe import REAL
 from maillage.contexts.directory.facilities.views import load_commune_panel
 from maillage.contexts.directory.imports.frame import import_file
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.tests.ground import ALPHA, BETA, DELTA, OLD_ALPHA, PERIMETER, TOWN
+from maillage.contexts.directory.tests.shared_data import shared_file
 from maillage.contexts.territory.models import Commune, Departement
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
@@ -176,10 +176,11 @@ def test_a_wrong_file_changes_nothing(filled: Community, folder: Path) -> None:
     assert FacilityCount.objects.visible(2019).count() == 6
 
 
+@pytest.mark.real_files
 def test_the_real_file_of_2019_is_imported_compressed_as_it_is(land: Community, folder: Path) -> None:
-    assert REAL.exists(), f"{REAL.name} is absent: put the shared data beside the repository to run this test"
-    path = folder / REAL.name
-    shutil.copyfile(REAL, path)
+    real = shared_file("bpe2019_sante_commune.csv.gz")
+    path = folder / real.name
+    shutil.copyfile(real, path)
     run = import_file(by=Actor.system(), kind=KIND, path=path)
     assert (run.source, run.rows_read, run.rows_refused) == ("bpe-2019", 106_180, 0)
     totals = {

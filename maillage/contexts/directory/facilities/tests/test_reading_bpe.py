@@ -6,7 +6,6 @@ import gzip
 import io
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,8 @@ from maillage.contexts.directory.facilities.types import (
 from maillage.contexts.directory.imports.kinds import Kept, OpenedFile, Record
 from maillage.contexts.directory.imports.places import Commune, Places
 from maillage.contexts.directory.imports.refusal import FileRefused, RefusedLine
+from maillage.contexts.directory.tests.shared_data import shared_file
 
-REAL = Path(__file__).resolve().parents[5].parent / "shared/data/bpe2019_sante_commune.csv.gz"
 PLACES = Places.of([Commune("30001", "Alpha", former_codes=("30901",)), Commune("01001", "Un")])
 PLAIN = "com,TYPEQU,NB_EQUIP\n30001,D201,3\n30901,D201,2\n1001,D232,4\n2A004,D307,1\n30001,A101,9\n"
 
@@ -146,10 +145,11 @@ def test_windows_1252_and_mixture() -> None:
         list(_open(text.encode() + "30002;Cèze;D201;1\n".encode("cp1252")))
 
 
+@pytest.mark.real_files
 def test_the_real_file_of_2019() -> None:
-    assert REAL.exists(), f"{REAL.name} is absent: put the shared data beside the repository to run this test"
-    with gzip.open(REAL) as stream:
-        opened = OpenedFile(REAL.name.removesuffix(".gz"), stream, None, date(2026, 3, 3))  # type: ignore[arg-type]
+    real = shared_file("bpe2019_sante_commune.csv.gz")
+    with gzip.open(real) as stream:
+        opened = OpenedFile(real.name.removesuffix(".gz"), stream, None, date(2026, 3, 3))  # type: ignore[arg-type]
         reading = read_facilities(opened, Kept(PLACES))
         found = list(reading)
     assert (reading.register, reading.lines) == ("bpe-2019", 106_180)

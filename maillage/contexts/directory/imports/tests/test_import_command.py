@@ -52,7 +52,7 @@ def test_without_a_kind_all_are_listed() -> None:
 def test_what_is_missing_or_unknown_is_told() -> None:
     with pytest.raises(CommandError, match=r"« horoscope » n’est pas un genre de fichier.*rpps"):
         _say("horoscope", "f.csv")
-    with pytest.raises(CommandError, match="avis-AAAAMMJJ.csv"):
+    with pytest.raises(CommandError, match=r"avis-AAAAMMJJ\.csv"):
         _say("avis")
     with pytest.raises(CommandError, match=r"Import refusé\. Le fichier « absent.csv » n’existe pas"):
         _say("avis", "absent.csv")
@@ -71,7 +71,7 @@ def test_an_address_is_fetched_then_imported(folder: Path, monkeypatch: pytest.M
     run = ImportRun.objects.get()
     assert asked == ["https://exemple.invalid/avis.csv"]
     assert (run.file_name, run.extraction_on, len(seen())) == ("avis-20260901.csv", date(2026, 9, 1), 1)
-    assert list(imports_folder().glob("fetched-*")) == []
+    assert list(imports_folder().glob("reception-*")) == []
 
 
 def test_an_address_that_does_not_answer_leaves_nothing(
@@ -83,4 +83,4 @@ def test_an_address_that_does_not_answer_leaves_nothing(
     monkeypatch.setattr(import_file, "fetch", fetch)
     with pytest.raises(CommandError, match="Le site ne répond pas"):
         _say("avis", "https://exemple.invalid/avis.csv")
-    assert list(imports_folder().glob("fetched-*")) == []
+    assert list(imports_folder().glob("reception-*")) == []

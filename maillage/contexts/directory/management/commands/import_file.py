@@ -18,6 +18,7 @@ from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.imports.report import lines_of
 from maillage.contexts.directory.imports.services import Options, import_file
 from maillage.contexts.directory.imports.staging import imports_folder
+from maillage.contexts.directory.sources.receiving import FOLDER_PREFIX
 from maillage.platform.tenancy.actor import Actor
 
 _ADDRESS = "https://"
@@ -54,7 +55,8 @@ class Command(BaseCommand):
             return import_file(
                 by=system, kind=kind, path=Path(file), options=options, progress=self._progress("lus")
             )
-        with tempfile.TemporaryDirectory(dir=imports_folder(), prefix="fetched-") as folder:
+        # What a kill leaves is swept with what the worker receives.
+        with tempfile.TemporaryDirectory(dir=imports_folder(), prefix=FOLDER_PREFIX) as folder:
             fetched = fetch(file, into=Path(folder), progress=self._progress("reçus"))
             return import_file(
                 by=system,

@@ -146,11 +146,6 @@ def test_strangers_are_no_starting_point(coordinator: Client) -> None:
         assert "Aucune commune ne porte ce nom" in plain(coordinator.get(NEAR, {"depart": text}))
 
 
-def test_within_some_minutes(coordinator: Client) -> None:
-    rows = exported(coordinator, depart=ALPHA, quoi="p:10-mg", minutes="20")
-    assert [row["Nom"] for row in rows] == [shown_name(1), shown_name(5)]
-
-
 def test_before_the_questions_are_answered(coordinator: Client) -> None:
     assert "Écrivez une commune et choisissez ce que vous cherchez" in plain(coordinator.get(NEAR))
     assert exported(coordinator, depart=ALPHA) == [] and exported(coordinator, quoi="p:10-mg") == []
@@ -172,7 +167,7 @@ def test_what_is_no_place_is_not_found(coordinator: Client) -> None:
         {"depart": ALPHA, "quoi": "p:' OR 1=1"},
         {"depart": ALPHA, "quoi": "k:nothing"},
         {"depart": "(30001", "quoi": "p:10-mg"},
-        {"depart": ALPHA, "quoi": "p:10-mg", "minutes": "1e9", "page": "-3", "tri": "position"},
+        {"depart": ALPHA, "quoi": "p:10-mg", "page": "-3", "tri": "position"},
         {"depart": "%_"},
     ],
     ids=lambda query: ascii(query)[:40],

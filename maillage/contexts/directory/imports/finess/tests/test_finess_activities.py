@@ -90,6 +90,7 @@ def test_what_is_no_such_file_is_refused(read: Read, content: bytes, words: str)
     assert words in refusal.value.message_fr
 
 
+@pytest.mark.real_files
 def test_the_file_of_structures_is_named(read: Read) -> None:
     content = shared_file("interop/finess/finess-structures-excerpt.json").read_bytes()
     with pytest.raises(FileRefused, match="des structures"):

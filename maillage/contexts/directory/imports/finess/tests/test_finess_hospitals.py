@@ -38,6 +38,7 @@ def _line(**fields: str) -> str:
     return ",".join(values.get(name, "") for name in HEADER.strip().split(",")) + "\n"
 
 
+@pytest.mark.real_files
 def test_the_real_file_is_read(read: Read) -> None:
     content = gzip.decompress(shared_file("hopitaux_finess_2020.csv.gz").read_bytes())
     outcome = read("finess-hopitaux", content, keep_all=True)
@@ -132,6 +133,7 @@ def test_what_is_no_such_file_is_refused(read: Read, content: bytes, words: str)
     assert words in refusal.value.message_fr or "binaire" in refusal.value.message_fr
 
 
+@pytest.mark.real_files
 def test_the_shape_is_that_of_the_real_header() -> None:
     with gzip.open(shared_file("hopitaux_finess_2020.csv.gz"), "rt", encoding="utf-8") as stream:
         labels = stream.readline().strip().split(",")

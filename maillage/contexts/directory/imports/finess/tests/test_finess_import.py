@@ -114,6 +114,7 @@ def test_emergency_departments_follow_the_structures(land: Community, folder: Pa
     assert list(found) == [("SITE 1", True), ("SITE 2", False)]
 
 
+@pytest.mark.real_files
 def test_the_real_file_of_hospitals_is_imported(land: Community, folder: Path) -> None:
     path = shared_file("hopitaux_finess_2020.csv.gz")
     run = _bring("finess-hopitaux", path, keep_all=True)

@@ -54,6 +54,7 @@ def _place(number: str = "309900018", x: str = X, y: str = Y, source: str = LAMB
     return ";".join(("geolocalisation", number, x, y, source, "2026-05-04")) + "\n"
 
 
+@pytest.mark.real_files
 def test_fields_are_those_of_the_published_headers() -> None:
     header = shared_file("interop/headers/etalab-cs1100507-fields.txt").read_text().splitlines()
     assert [line.split(";") for line in header if line] == [list(FIELDS), list(COORDINATE_FIELDS)]

@@ -63,6 +63,7 @@ def _file(*sites: Any, **top: Any) -> bytes:
     return json.dumps(content | {"pmej": [entity]} | top).encode()
 
 
+@pytest.mark.real_files
 def test_the_official_excerpt_is_read(read: Read) -> None:
     outcome = read("finess-plus", shared_file(EXCERPT).read_bytes(), keep_all=True)
     assert outcome.row == {
