@@ -43,9 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
     real_files = real_files_folder().is_dir()
     if not real_files:
-        print(
-            f"The tests that read real public files are NOT run: there is folder ../shared/data, nor any in {REAL_FILES}."
-        )
+        print(f"No folder ../shared/data: the tests that read real public files are NOT run ({REAL_FILES}).")
     if "postgres" in databases and (reason := postgres_missing()):
         print(f"The tests on PostgreSQL are NOT run: {reason}.")
         databases.remove("postgres")

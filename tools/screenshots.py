@@ -1,43 +1,84 @@
 """Pictures of the main pages, wide (1440x900) and on a phone (390x844): `make screenshots` [ONLY=word of a name].
 
-The demonstration is built in a temporary folder and served; the coordinator of its first community signs in. The
-pages are those of the navigation, in its order, then the first object of each list: a new entry has its picture
-without a line here. They are written to docs/screenshots as `<page>-<width>.png`.
+The demonstration is built in a temporary folder and served. The coordinator of its first community sees the pages of
+the navigation, in its order, with the first object of those that are lists: a new entry has its picture without a
+line here. The other pages, and those of other persons, are named in `SCREENS`. The pictures are written to
+docs/screenshots as `<page>-<width>.png`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 import re
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
-import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Page, sync_playwright
 
 from tools.chromium import HOW_TO_INSTALL, LAUNCH_ARGUMENTS, find_chromium
+from tools.demonstration import (
+    NAVIGATION,
+    ROOT,
+    Demonstration,
+    DemonstrationError,
+    demonstration,
+    link_received,
+    open_operator,
+)
 
-ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = ((1440, 900), (390, 844))
-START_TIMEOUT_S = 180
-STOP_TIMEOUT_S = 40
 MAP_TIMEOUT_MS = 30_000
-CARD = "demonstration.json"
 
-NAVIGATION = ".mg-nav a[href]"
 FIRST_OBJECT = "main table tbody tr a[href]"
 MAP = "[data-map]"
+COORDINATOR, OPERATOR = "Coordination", "Exploitation"
+# Path of the pages that a personal link opens.
+PERSONAL = "/fiche/"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page: name of its picture, address (under the community's when it is relative), and, if what is wanted is an
+    object of that page, the selector of the link to it."""
+
+    name: str
+    path: str
+    follow: str = ""
+
+
+SCREENS: dict[str, tuple[Screen, ...]] = {
+    COORDINATOR: (
+        Screen("lieux", "annuaire/lieux/"),
+        Screen("lieux-fiche", "annuaire/lieux/?genre=pharmacy", FIRST_OBJECT),
+        Screen("qui-fait-quoi", "annuaire/lieux/qui-fait-quoi/"),
+        Screen("proche", "annuaire/proches/?depart=Bessèges&quoi=k:pharmacy"),
+        Screen("organisations", "annuaire/organisations/"),
+        Screen("organisations-fiche", "annuaire/organisations/?genre=patients_association", FIRST_OBJECT),
+        Screen("etiquettes", "annuaire/etiquettes/"),
+        Screen("etiquettes-fiche", "annuaire/etiquettes/", FIRST_OBJECT),
+        Screen("qualite", "annuaire/connaissances/qualite/"),
+        Screen("doublons", "annuaire/doublons/"),
+        Screen("imprimer", "annuaire/publier/"),
+        Screen("mssante", "annuaire/messagerie-securisee/"),
+        Screen("equipements", "annuaire/equipements/"),
+        Screen("sas", "annuaire/sas/"),
+    ),
+    "Secrétariat": (
+        Screen("secretariat-fiche", "annuaire/?patients=on", FIRST_OBJECT),
+        Screen("secretariat-noter", "annuaire/?patients=on", FIRST_OBJECT),
+    ),
+    "Médecin généraliste": (Screen("medecin-fiche", "annuaire/?patients=on", FIRST_OBJECT),),
+    OPERATOR: (
+        Screen("imports", "/installation/imports/"),
+        Screen("imports-fiche", "/installation/imports/", "main table a[href*='/installation/imports/']"),
+        Screen("imports-nouveau", "/installation/imports/nouveau/"),
+        Screen("sources", "/installation/sources/"),
+    ),
+}
 
 
 class ScreenshotError(Exception):
@@ -51,79 +92,68 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Chromium is missing: {HOW_TO_INSTALL}.", file=sys.stderr)
         return 1
     try:
-        with demonstration() as (address, card):
-            take_all(browser, address, card, words)
-    except (ScreenshotError, BrowserError) as error:
+        with demonstration() as site:
+            take_all(browser, site, words)
+    except (ScreenshotError, DemonstrationError, BrowserError) as error:
         print(f"screenshots: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-@contextlib.contextmanager
-def demonstration() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The address and the accounts of a demonstration built for this run, stopped and removed afterwards."""
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="maillage-screenshots-") as data:
-        environment = {**os.environ, "MAILLAGE_DATA": data}
-        command = [str(Path(sys.executable).parent / "maillage"), "demo", "--port", str(port)]
-        with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as server:
-            try:
-                wait_until_open(server, port)
-                yield f"http://localhost:{port}", json.loads((Path(data) / CARD).read_text("utf-8"))
-            finally:
-                server.send_signal(signal.SIGINT)
-                try:
-                    server.wait(STOP_TIMEOUT_S)
-                except subprocess.TimeoutExpired:
-                    os.killpg(server.pid, signal.SIGKILL)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def wait_until_open(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise ScreenshotError("the demonstration did not start; try `make demo`")
-        with (
-            contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", port), timeout=1) as connection,
-        ):
-            connection.sendall(b"GET /compte/login/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
-            if connection.recv(64):
-                return
-        time.sleep(0.3)
-    raise ScreenshotError(f"the demonstration did not answer within {START_TIMEOUT_S} s")
-
-
-def take_all(browser: Path, address: str, card: dict[str, Any], words: list[str]) -> None:
+def take_all(browser: Path, site: Demonstration, words: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=LAUNCH_ARGUMENTS)
-        context = chromium.new_context(locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce")
-        page = context.new_page()
-        page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
-        take(page, "connexion", f"{address}/compte/login/", words)
-        sign_in(page, address, card["communities"][0]["accounts"][0]["email"], card["password"])
-        for name, url in pages(page, address).items():
-            take(page, name, url, words)
+        take(new_page(chromium), "connexion", f"{site.address}/compte/login/", words)
+        for who, screens in SCREENS.items():
+            if who == COORDINATOR or wanted(screens, words):
+                take_those_of(new_page(chromium), site, who, screens, words)
+        if not words or any(word in "confirmation" for word in words):
+            take_personal_page(chromium, site)
         chromium.close()
 
 
-def sign_in(page: Page, address: str, email: str, password: str) -> None:
-    page.goto(f"{address}/compte/login/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", password)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_selector(NAVIGATION, state="attached")
+def new_page(chromium: Browser) -> Page:
+    """The window of somebody else, who is not signed in."""
+    context = chromium.new_context(locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce")
+    page = context.new_page()
+    page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+    return page
 
 
-def pages(page: Page, address: str) -> dict[str, str]:
+def wanted(screens: Sequence[Screen], words: list[str]) -> bool:
+    return not words or any(word in screen.name for screen in screens for word in words)
+
+
+def take_those_of(
+    page: Page, site: Demonstration, who: str, screens: Sequence[Screen], words: list[str]
+) -> None:
+    if who == OPERATOR:
+        open_operator(page, site.address, site.data)
+        home = site.address
+    else:
+        site.sign_in(page, who)
+        home = page.url
+    found = navigation_pages(page, site.address) if who == COORDINATOR else {}
+    for screen in screens:
+        if wanted([screen], words):
+            found[screen.name] = address_of(page, site.address, home, screen)
+    for name, url in found.items():
+        take(page, name, url, words)
+
+
+def address_of(page: Page, address: str, home: str, screen: Screen) -> str:
+    url = (address if screen.path.startswith("/") else home) + screen.path
+    if not screen.follow:
+        return url
+    page.goto(url)
+    link = page.query_selector(screen.follow)
+    if link is None:
+        raise ScreenshotError(f"{url} has no link {screen.follow}")
+    return address + str(link.get_attribute("href"))
+
+
+def navigation_pages(page: Page, address: str) -> dict[str, str]:
     """Name and address of each page: the navigation's entries, and the first object of those that are lists."""
     entries = {
         file_name(link.inner_text() or link.text_content() or ""): address + str(link.get_attribute("href"))
@@ -138,6 +168,16 @@ def pages(page: Page, address: str) -> dict[str, str]:
         if target and target.startswith("/") and address + target not in {*found.values(), *entries.values()}:
             found[f"{name}-fiche"] = address + target
     return found
+
+
+def take_personal_page(chromium: Browser, site: Demonstration) -> None:
+    """What a professional sees who opens the link of the yearly question."""
+    page = new_page(chromium)
+    site.sign_in(page, COORDINATOR)
+    page.goto(f"{page.url}annuaire/connaissances/qualite/demander/")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_load_state()
+    take(new_page(chromium), "confirmation", site.address + link_received(site.data, PERSONAL), [])
 
 
 def take(page: Page, name: str, url: str, words: list[str]) -> None:

@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.screenshots import CARD, STOP_TIMEOUT_S, ScreenshotError, free_port, wait_until_open
+from tools.demonstration import CARD, DemonstrationError, free_port, stop, wait_until_open
 
 ROOT = Path(__file__).resolve().parents[2]
 # What belongs to the tests around: the demonstration chooses its own.
@@ -62,15 +61,11 @@ def running(data: Path) -> Iterator[Site]:
         try:
             try:
                 wait_until_open(server, port)
-            except ScreenshotError as error:
+            except DemonstrationError as error:
                 raise RuntimeError(f"{error}; it said:\n{journal.read_text('utf-8')[-3_000:]}") from error
             yield _site(port, data)
         finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(STOP_TIMEOUT_S)
-            except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
+            stop(server)
 
 
 def _site(port: int, data: Path) -> Site:

@@ -15,13 +15,13 @@ from django_scopes import scope
 
 from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.imports.models import ImportRun, RunState
-from maillage.contexts.directory.labels.services import create_label, label_subjects
 from maillage.contexts.directory.knowledge.models import (
     Correction,
     CorrectionKind,
     EntryConfirmation,
     LocalKnowledge,
 )
+from maillage.contexts.directory.labels.services import create_label, label_subjects
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.organisations.models import Contact, Organisation
 from maillage.contexts.directory.professionals.models import Professional
@@ -84,7 +84,9 @@ def fill(actor: Actor, size: int) -> None:
         mine = {"community": actor.community, "subject": subject}
         LocalKnowledge.objects.create(**mine, updated_at=now, language_codes=" en ")
         EntryConfirmation.objects.create(**mine, confirmed_at=now)
-        Correction.objects.create(**mine, kind=CorrectionKind.RETIRED, recorded_at=now, recorded_by=actor.user)
+        Correction.objects.create(
+            **mine, kind=CorrectionKind.RETIRED, recorded_at=now, recorded_by=actor.user
+        )
     for number in range(first, first + size):
         address = f"rang{number}@tests.example"
         user = User.objects.create(email=address, name=f"Exemple Rang {number}")

@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL, STRUCTURE, Subject
 from maillage.contexts.directory.nomenclature.professions import family
 from maillage.contexts.directory.professionals.models import Professional, readable_phone
-from maillage.contexts.directory.professionals.naming import proper_structure_name
+from maillage.contexts.directory.professionals.naming import proper_address, proper_structure_name
 from maillage.contexts.directory.professionals.queries import find, register_edition
 from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.directory.structures.queries import around, finess_edition
@@ -45,6 +45,10 @@ class Place:
     @property
     def shown_name(self) -> str:
         return proper_structure_name(self.name)
+
+    @property
+    def shown_address(self) -> str:
+        return proper_address(self.address)
 
     @property
     def label(self) -> str:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.contexts.directory.entries import subjects
-from maillage.contexts.directory.knowledge.services import forget
 from maillage.contexts.directory.imports.kinds import kinds
+from maillage.contexts.directory.knowledge.services import forget
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity, Professional

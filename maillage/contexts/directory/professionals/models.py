@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models.expressions import RawSQL
 
-from maillage.contexts.directory.professionals.naming import proper_structure_name
+from maillage.contexts.directory.professionals.naming import proper_address, proper_structure_name
 from maillage.contexts.territory.models import Commune
 
 FOREVER = 2_147_483_647
@@ -176,6 +176,10 @@ class Activity(models.Model):
     @property
     def shown_phone(self) -> str:
         return readable_phone(self.phone)
+
+    @property
+    def shown_address(self) -> str:
+        return proper_address(self.address)
 
     @property
     def shown_structure(self) -> str:

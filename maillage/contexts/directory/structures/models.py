@@ -4,7 +4,7 @@ from django.db import models
 
 from maillage.contexts.directory.imports.national import ROW_CLASSIFICATION, NationalRow
 from maillage.contexts.directory.professionals.models import readable_phone
-from maillage.contexts.directory.professionals.naming import proper_structure_name
+from maillage.contexts.directory.professionals.naming import proper_address, proper_structure_name
 from maillage.contexts.territory.models import Commune
 from maillage.platform.tenancy.models import CommunityModel
 
@@ -85,6 +85,10 @@ class Structure(NationalRow):
     @property
     def shown_legal_name(self) -> str:
         return proper_structure_name(self.legal_name)
+
+    @property
+    def shown_address(self) -> str:
+        return proper_address(self.address)
 
     @property
     def shown_phone(self) -> str:

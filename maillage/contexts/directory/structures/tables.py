@@ -48,7 +48,7 @@ STRUCTURES = Table(
             "name",
             "Nom",
             value=lambda row: row.shown_name,
-            second=lambda row: row.address,
+            second=lambda row: row.shown_address,
             link=_link,
             sort=("name",),
         ),

@@ -154,7 +154,7 @@ def test_a_place_says_what_it_is_for_and_who_is_there(coordinator: Client, folde
         "position donnée par FINESS".capitalize().replace("finess", "FINESS"),
         "tel:0466000000",
         "04 66 00 00 00",
-        "1 RUE DE L&#x27;EXEMPLE",
+        "1 Rue de l&#x27;Exemple",
         "Association des Tilleuls",
         "SSIAD des Tilleuls",
         shown_name(1),
