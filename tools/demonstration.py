@@ -30,6 +30,8 @@ LETTER_TIMEOUT_S = 60
 CARD = "demonstration.json"
 OPERATOR = "exploitation@maillage.example"
 NAVIGATION = ".mg-nav a[href]"
+# What belongs to the tests or to the installation around: a demonstration chooses its own.
+NOT_INHERITED = {"DJANGO_SETTINGS_MODULE", "MAILLAGE_DATABASE_URL", "MAILLAGE_SECRET_KEY", "MAILLAGE_DATA"}
 
 
 class DemonstrationError(Exception):
@@ -62,7 +64,7 @@ def demonstration() -> Iterator[Demonstration]:
     """A demonstration built for this run, stopped and removed afterwards."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="maillage-demonstration-") as data:
-        environment = {**os.environ, "MAILLAGE_DATA": data}
+        environment = environment_of(Path(data))
         command = [str(Path(sys.executable).parent / "maillage"), "demo", "--port", str(port)]
         with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as server:
             try:
@@ -71,6 +73,12 @@ def demonstration() -> Iterator[Demonstration]:
                 yield Demonstration(f"http://localhost:{port}", Path(data), card)
             finally:
                 stop(server)
+
+
+def environment_of(data: Path) -> dict[str, str]:
+    """What a command of the demonstration in that folder is started with."""
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    return kept | {"MAILLAGE_DATA": str(data)}
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
@@ -110,11 +118,10 @@ def wait_until_open(server: subprocess.Popen[bytes], port: int) -> None:
 
 def open_operator(page: Page, address: str, data: Path) -> None:
     """Open an operator's account as one does on a server, choose its password by the link, and be signed in."""
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    answer = subprocess.run(  # noqa: S603  # our own command
+    answer = subprocess.run(  # our own command
         [sys.executable, "-m", "maillage.config.command", "create-operator", OPERATOR],
         cwd=ROOT,
-        env=environment | {"MAILLAGE_DATA": str(data), "MAILLAGE_BASE_URL": address},
+        env=environment_of(data) | {"MAILLAGE_BASE_URL": address},
         check=True,
         capture_output=True,
         text=True,
@@ -161,4 +168,6 @@ def link_received(data: Path, part: str, *, known: frozenset[str] = frozenset())
 
 
 def links_in(texts: list[str], part: str) -> list[str]:
-    return [path for text in texts for path in re.findall(rf"https?://[^/\s]+({re.escape(part)}[^\s>]*)", text)]
+    return [
+        path for text in texts for path in re.findall(rf"https?://[^/\s]+({re.escape(part)}[^\s>]*)", text)
+    ]

@@ -195,7 +195,8 @@ def _with_trigrams(codes: frozenset[str]) -> dict[str, Any]:
         rows = Professional.objects.raw(TRIGRAMS, [text, sorted(codes), text, SHOWN])
         return [person.pk for person in rows]
 
-    _, misspelt = _alternate(codes, find, find)
+    # A hundred times slower than ours: one look-up in five is enough.
+    misspelt = [(kind, *_look(find, wrong, person)) for person, kind, _, wrong in list(_texts(codes))[::5]]
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX name_trigrams")
     return {"index_seconds": built, "misspelt": _summary(misspelt)}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.site import Site, shared_demonstration
 from tests.journeys.watch import Watch, page_faults, wait_for_maps
 from tools.chromium import LAUNCH_ARGUMENTS, find_chromium
+from tools.demonstration import OPERATOR, open_operator
 
 # A machine without a graphics card draws maps in software.
 DRAWING = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
@@ -51,6 +52,23 @@ class Visitor:
         self.page.fill("input[name=password]", self.site.password)
         self.page.press("input[name=password]", "Enter")
         self.page.wait_for_url("**/c/*/")
+
+    def sign_in_as_operator(self) -> None:
+        """Be signed in with an operator's account, opened from the command line the first time."""
+        if OPERATOR in self.site.sessions:
+            self.page.context.add_cookies(self.site.sessions[OPERATOR])
+        else:
+            open_operator(self.page, self.site.address, self.site.data)
+            self.site.sessions[OPERATOR] = self.page.context.cookies()
+
+    @property
+    def home(self) -> str:
+        """Address of the community whose page is open, with a slash at its end."""
+        return "/".join(self.page.url.split("/")[:5]) + "/"
+
+    def assert_told(self, words: str) -> None:
+        """The page says so, as what was just done."""
+        expect(self.page.locator("[role=status], [role=alert]").filter(has_text=words).first).to_be_visible()
 
     def open_entry(self, label: str) -> None:
         """Open a page by the navigation's own link."""
@@ -135,3 +153,9 @@ def visitor(new_visitor: Callable[[tuple[int, int]], Visitor], size: tuple[int, 
 def at_desk(new_visitor: Callable[[tuple[int, int]], Visitor]) -> Visitor:
     """Somebody at a wide screen, for what does not depend on the size."""
     return new_visitor(WIDE)
+
+
+@pytest.fixture
+def on_phone(new_visitor: Callable[[tuple[int, int]], Visitor]) -> Visitor:
+    """Somebody with a phone in the hand."""
+    return new_visitor(PHONE)

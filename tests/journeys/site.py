@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,18 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.demonstration import CARD, DemonstrationError, free_port, stop, wait_until_open
+from tools.demonstration import CARD, DemonstrationError, environment_of, free_port, stop, wait_until_open
 
 ROOT = Path(__file__).resolve().parents[2]
-# What belongs to the tests around: the demonstration chooses its own.
-NOT_INHERITED = {"DJANGO_SETTINGS_MODULE", "MAILLAGE_DATABASE_URL", "MAILLAGE_SECRET_KEY", "MAILLAGE_DATA"}
 
 
 @dataclass(frozen=True)
 class Site:
-    """A demonstration that answers at `address`, with its accounts by community and role."""
+    """A demonstration that answers at `address` from the folder `data`, with its accounts by community and role."""
 
     address: str
+    data: Path
     password: str
     accounts: dict[str, dict[str, str]]
     # Cookies of those who signed in, by address.
@@ -45,14 +43,13 @@ class Site:
 def running(data: Path) -> Iterator[Site]:
     """Serve the demonstration of the folder `data`, built first if it is empty; stopped as by Ctrl-C."""
     port, journal = free_port(), data.parent / f"{data.name}.log"
-    environment = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     command = [sys.executable, "-m", "maillage.config.command", "demo", "--port", str(port), "--threads", "4"]
     with (
         journal.open("wb") as log,
         subprocess.Popen(
             command,
             cwd=ROOT,
-            env=environment | {"MAILLAGE_DATA": str(data), "MAILLAGE_STATIC": str(data.parent / "static")},
+            env=environment_of(data) | {"MAILLAGE_STATIC": str(data.parent / "static")},
             start_new_session=True,
             stdout=log,
             stderr=log,
@@ -74,7 +71,7 @@ def _site(port: int, data: Path) -> Site:
         community["name"]: {account["label"]: account["email"] for account in community["accounts"]}
         for community in card["communities"]
     }
-    return Site(f"http://localhost:{port}", card["password"], accounts)
+    return Site(f"http://localhost:{port}", data, card["password"], accounts)
 
 
 @contextlib.contextmanager

@@ -80,8 +80,10 @@ def test_the_map_follows_the_filters(at_desk: Visitor) -> None:
         page.get_by_label("Profession", exact=True).select_option("60")
         page.get_by_role("button", name="Filtrer").click()
     assert "profession=60" in asked.value.url
-    shown = {feature["properties"]["detail"] for feature in asked.value.json()["features"]}
-    assert shown and all(detail.startswith("Infirmier") for detail in shown)
+    shown = asked.value.json()
+    assert shown["places"] and "profession=60" in shown["opened_by"]
+    opened = page.request.get(shown["opened_by"].replace("PLACE", shown["places"][0][0])).json()
+    assert opened["lines"] and all(line["detail"].startswith("Infirmier") for line in opened["lines"])
     expect(page.locator("main tbody")).not_to_contain_text("Pharmacien")
 
 

@@ -29,6 +29,74 @@ def test_every_page_of_the_navigation(visitor: Visitor) -> None:
     assert_no_faults(visitor, paths)
 
 
+# Under /annuaire/, beside those of the navigation; a star stands for the first object of the list before it.
+OF_THE_DIRECTORY = {
+    "Coordination": (
+        "lieux/?genre=pharmacy",
+        "*",
+        "lieux/qui-fait-quoi/",
+        "lieux/notre-numero/",
+        "proches/?depart=Bessèges&quoi=k:pharmacy",
+        "organisations/?genre=patients_association",
+        "*",
+        "organisations/nouvelle/",
+        "organisations/proposer/",
+        "etiquettes/",
+        "*",
+        "etiquettes/nouvelle/",
+        "connaissances/qualite/",
+        "connaissances/qualite/fiches/",
+        "connaissances/qualite/demander/",
+        "connaissances/signalements/",
+        "doublons/",
+        "doublons/fusions/",
+        "messagerie-securisee/",
+        "publier/",
+    ),
+    "Secrétariat": ("?patients=on", "*", "connaissances/departs/", "publier/"),
+    "Médecin généraliste": ("?patients=on", "*", "etiquettes/", "organisations/"),
+}
+OF_THE_OPERATOR = (
+    "/installation/imports/",
+    "/installation/imports/nouveau/",
+    "/installation/imports/3/",
+    "/installation/sources/",
+    "/installation/sources/finess-plus/",
+    "/installation/oppositions/",
+    "/installation/envois/",
+)
+
+
+@pytest.mark.parametrize("role", OF_THE_DIRECTORY)
+def test_every_page_of_the_directory(visitor: Visitor, role: str) -> None:
+    visitor.sign_in(role)
+    paths: list[str] = []
+    for name in OF_THE_DIRECTORY[role]:
+        if name == "*":
+            visitor.open(paths[-1])
+            first = visitor.page.locator("main table tbody tr a[href]").first
+            paths.append(str(first.get_attribute("href")))
+        else:
+            paths.append(f"{COMMUNITY}/annuaire/{name}")
+    assert_no_faults(visitor, paths)
+
+
+def test_what_the_team_writes_of_an_entry(visitor: Visitor) -> None:
+    """The forms that its page leads to."""
+    visitor.sign_in("Secrétariat")
+    visitor.open(f"{COMMUNITY}/annuaire/?patients=on")
+    visitor.page.locator("main table tbody tr a[href]").first.click()
+    links = visitor.page.locator("main a[href*='/connaissances/']")
+    paths = sorted({str(links.nth(number).get_attribute("href")) for number in range(links.count())})
+    assert len(paths) >= 3
+    assert_no_faults(visitor, paths)
+
+
+def test_every_page_of_the_operator(visitor: Visitor) -> None:
+    visitor.sign_in_as_operator()
+    assert_no_faults(visitor, list(OF_THE_OPERATOR))
+
+
 def test_every_page_of_the_settings(visitor: Visitor) -> None:
     visitor.sign_in()
     visitor.open(f"{COMMUNITY}/reglages/")

@@ -22,6 +22,7 @@ _SUPPORT: Final = (
     ("354", "SERVICE DE SOINS INFIRMIERS A DOMICILE DE DEMONSTRATION"),
     ("611", "LABORATOIRE DE DEMONSTRATION"),
     ("124", "CENTRE DE SANTE DE DEMONSTRATION"),
+    ("106", "HOPITAL DE PROXIMITE DE DEMONSTRATION"),
     ("127", "HOSPITALISATION A DOMICILE DE DEMONSTRATION"),
 )
 # Numbers of sites that nobody practises at, above all others and below a million.

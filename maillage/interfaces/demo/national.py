@@ -159,7 +159,7 @@ def _mailboxes(
             local = f"{_plain(person.given_name)}.{_plain(person.family_name)}"
             yield _mailbox("PER", f"{local}@{SECURE_DOMAIN}", person=person)
     for place in places:
-        if place.category in {"355", "500", "603", "606", "604"}:
+        if place.category in {"106", "355", "500", "603", "604", "606"}:
             yield _mailbox("ORG", f"contact.{place.finess}@{SECURE_DOMAIN}", place=place)
 
 

@@ -37,7 +37,7 @@ SELECT "directory_importrun"."extraction_on" AS "extraction_on"
     LIMIT …;
 
 -- 6. contexts/directory/professionals/queries.py:register_edition
-SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)

@@ -1,4 +1,4 @@
--- 17 queries
+-- 18 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -105,7 +105,12 @@ SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name
     FROM "territory_commune"
     WHERE "territory_commune"."code" IN (…);
 
--- 15. contexts/directory/positions/near.py:_people
+-- 15. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 16. contexts/directory/positions/near.py:_people
 SELECT "directory_activity"."id", "directory_activity"."professional_id", "directory_activity"."commune_id", "directory_activity"."profession_code", "directory_activity"."skill_code", "directory_activity"."structure_id", "directory_activity"."structure_name", "directory_activity"."address", "directory_activity"."phone", "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "territory_commune"."code", "territory_commune"."name"
     FROM "directory_activity"
     INNER JOIN "territory_commune" ON ("directory_activity"."commune_id" = "territory_commune"."code")
@@ -117,12 +122,12 @@ SELECT "directory_activity"."id", "directory_activity"."professional_id", "direc
     WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."profession_code" = %s AND "directory_activity"."category_code" = %s)
     ORDER BY "directory_professional"."search_name" ASC, "directory_activity"."professional_id" ASC, "directory_activity"."id" ASC;
 
--- 16. interfaces/shell/context.py:Shell.unread
+-- 17. interfaces/shell/context.py:Shell.unread
 SELECT COUNT(*) AS "__count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
 
--- 17. platform/tables/saved.py:saved_views
+-- 18. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))

@@ -35,7 +35,9 @@ _ROOM_EVERY_BYTES: Final = 64 << 20
 _PAUSES_S: Final = (2, 5, 15, 30)
 _LONGEST_PAUSE_S: Final = 60
 _TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-_CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+# Twenty digits are more bytes than there are.
+_MOST_DIGITS: Final = 19
+_CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,19})-\d+/(\d{1,19}|\*)", re.ASCII)
 
 Progress = Callable[[int, int], None]
 
@@ -232,7 +234,8 @@ class _Transfer:
 
     def _next_block(self, answer: Answer) -> bytes:
         try:
-            return answer.response.read(_BLOCK_BYTES)
+            # What has come, and no more: a site that sends a byte a minute would never fill a block.
+            return answer.response.read1(_BLOCK_BYTES)
         except (OSError, HTTPException) as error:
             raise _TryAgain(self._cut_fr(answer)) from error
 
@@ -266,7 +269,7 @@ class _Transfer:
 
 def _length(answer: Answer) -> int:
     text = answer.header("Content-Length").strip()
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
 
 
 def _pause_asked(answer: Answer) -> int:

@@ -93,11 +93,11 @@ def _content(stack: ExitStack, raw: io.FileIO, expected: str, name: str) -> tupl
     if head.startswith(b"\x1f\x8b"):
         return name.removesuffix(".gz"), stack.enter_context(gzip.GzipFile(fileobj=raw, mode="rb"))  # type: ignore[return-value]
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        archive = stack.enter_context(_archive(stack.enter_context(io.BufferedReader(raw, _BUFFER_BYTES))))
+        archive = stack.enter_context(_archive(stack.enter_context(_Guarded(raw, _BUFFER_BYTES))))
         member = _chosen(archive, expected)
         try:
             content = stack.enter_context(archive.open(member))
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, OSError) as error:
             raise _damaged() from error
         return PurePosixPath(member.filename).name, content  # type: ignore[return-value]
     return name, raw
@@ -106,9 +106,19 @@ def _content(stack: ExitStack, raw: io.FileIO, expected: str, name: str) -> tupl
 # Archives
 
 
+class _Guarded(io.BufferedReader):
+    """An archive on the disk. The list of its members is all that is read of it at once, whichever record tells its
+    size: longer than that of any official file, it is not read."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is not None and size > MAX_DIRECTORY_BYTES:
+            raise FileRefused(
+                "Cette archive contient trop de fichiers. Choisissez le fichier officiel lui-même."
+            )
+        return super().read(size)
+
+
 def _archive(raw: BinaryIO) -> zipfile.ZipFile:
-    if _directory_bytes(raw) > MAX_DIRECTORY_BYTES:
-        raise FileRefused("Cette archive contient trop de fichiers. Choisissez le fichier officiel lui-même.")
     try:
         return zipfile.ZipFile(raw)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, OSError) as error:
@@ -116,16 +126,6 @@ def _archive(raw: BinaryIO) -> zipfile.ZipFile:
             "Cette archive .zip est incomplète ou abîmée : le téléchargement a sans doute été interrompu. "
             "Téléchargez-la de nouveau."
         ) from error
-
-
-def _directory_bytes(raw: BinaryIO) -> int:
-    """Size of the list of members, told at the end of the archive; 0 where it is not found."""
-    size = raw.seek(0, io.SEEK_END)
-    raw.seek(max(0, size - (66 << 10)))
-    tail = raw.read()
-    raw.seek(0)
-    at = tail.rfind(b"PK\x05\x06")
-    return int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
 
 
 def _chosen(archive: zipfile.ZipFile, expected: str) -> zipfile.ZipInfo:

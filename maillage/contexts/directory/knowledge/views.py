@@ -97,9 +97,7 @@ def declared_departures(request: CommunityRequest) -> HttpResponse:
         }
         for notice in notices
     ]
-    # In the installation's log, as the writes are: how many there are is for the bureau too.
-    unseen = Actor(user=request.actor.user, community=None)
-    record_read(by=unseen, what="directory.departures", count=len(lines))
+    record_read(by=_unseen(request), what="directory.departures", count=len(lines))
     return render(request, "directory/knowledge/departures.html", {"lines": lines})
 
 
@@ -112,6 +110,8 @@ def departure(request: CommunityRequest, subject: str) -> HttpResponse:
     if not entry.is_person:
         raise Http404
     notice = departure_of(str(entry.subject))
+    if notice is not None and request.method != "POST":
+        record_read(by=_unseen(request), what="directory.departures")
     initial = {"departure_on": notice.departure_on, "birth_year": notice.birth_year} if notice else {}
     form = DepartureForm(_data(request), agreement=AGREEMENT, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -148,6 +148,11 @@ def _data(request: CommunityRequest) -> Any:
 def _bureau_only(request: CommunityRequest) -> None:
     if not request.actor.can(VIEW_DEPARTURES):
         raise Http404
+
+
+def _unseen(request: CommunityRequest) -> Actor:
+    """Who reads, for the installation's log, where the writes are too: that there are departures is for the bureau."""
+    return Actor(user=request.actor.user, community=None)
 
 
 def _page(request: CommunityRequest, template: str, entry: Entry, form: Any, **extra: Any) -> HttpResponse:

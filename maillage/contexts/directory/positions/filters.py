@@ -16,7 +16,7 @@ DATALIST = "communes-proposees"
 
 
 class NearFilters(ListFilters):
-    """`start`: what the first field names, None before one is written; `sought`: what is looked for, in words."""
+    """`start`: what the first field names, None before one is written."""
 
     depart = forms.CharField(
         label="Depuis (commune)",
@@ -70,12 +70,6 @@ class NearFilters(ListFilters):
             return f"{told}."
         others = ", ".join(suggestion(one) for one in start.others[:4])
         return f"{told}. Autre commune possible : {others}."
-
-    @property
-    def sought(self) -> str:
-        """« Pharmacie », "" before something is chosen."""
-        chosen = self.accepted().get("quoi")
-        return self._shown("quoi", chosen) if chosen else ""
 
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """`rows` is ignored: nothing is listed before both questions are answered."""

@@ -89,8 +89,15 @@ def _settings_url(actor: Actor) -> str:
 
 def _on_map(person: Professional) -> str:
     """Where the person's places may stand on the map, one word for each (see `possible_places`)."""
-    found = (possible_places(finess_of(r.structure_id), r.address, r.commune_id) for r in _here(person))
-    return " ".join(dict.fromkeys(found))
+    return " ".join(
+        dict.fromkeys(_stands(row.structure_id, row.address, row.commune_id) for row in _here(person))
+    )
+
+
+# The same places come back on every page of the list.
+@lru_cache(maxsize=20_000)
+def _stands(structure_id: str, address: str, commune_code: str | None) -> str:
+    return possible_places(finess_of(structure_id), address, commune_code)
 
 
 PROFESSIONALS = Table(

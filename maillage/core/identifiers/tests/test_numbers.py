@@ -18,7 +18,12 @@ from maillage.core.identifiers.rpps import (
     parse_national_id,
 )
 from maillage.core.identifiers.siret import is_siren, is_siret, normalised, siren_of
-from maillage.core.identifiers.structure import StructureIdKind, choose_structure_id, parse_structure_id
+from maillage.core.identifiers.structure import (
+    StructureIdKind,
+    choose_structure_id,
+    finess_of,
+    parse_structure_id,
+)
 
 digits = st.text(alphabet="0123456789", min_size=1, max_size=20)
 
@@ -146,6 +151,14 @@ def test_structure_identifiers(text: str, kind: StructureIdKind | None) -> None:
     parsed = parse_structure_id(text)
     assert (parsed.kind if parsed else None) == kind
     assert parsed is None or parsed.national == text
+
+
+@pytest.mark.parametrize(
+    ("text", "finess"),
+    [("1300780012", "300780012"), ("12A0000123", "2A0000123"), ("312345678901234", ""), ("1", ""), ("", "")],
+)
+def test_the_finess_number_of_a_structure(text: str, finess: str) -> None:
+    assert finess_of(text) == finess
 
 
 def test_which_structure_identifier_is_chosen() -> None:

@@ -52,7 +52,7 @@ class Locator:
             return ""
         found = self._places.locate(commune_code="", postal_code=postal_code, postal_line=town)
         # Large sites have a postal code of their own (CEDEX), which no table of communes knows.
-        return found or self._of_departement.get((postal_code[:2], normalised_town(town)), "")
+        return found or self._of_departement.get((_postal_departement(postal_code), normalised_town(town)), "")
 
 
 def _is_code(text: str) -> bool:
@@ -64,8 +64,13 @@ def _is_code(text: str) -> bool:
 
 
 def _unique_towns(places: Places) -> dict[tuple[str, str], str]:
-    """Communes by département (first two digits of the postal code) and name, where only one bears it."""
+    """Communes by département and name, where only one bears it."""
     found: dict[tuple[str, str], set[str]] = {}
     for (postal_code, name), code in places.towns.items():
-        found.setdefault((postal_code[:2], name), set()).add(code)
+        found.setdefault((_postal_departement(postal_code), name), set()).add(code)
     return {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
+
+
+def _postal_departement(postal_code: str) -> str:
+    """First digits of a postal code: overseas three tell the island, and several have a Saint-Pierre."""
+    return postal_code[:3] if postal_code.startswith(("97", "98")) else postal_code[:2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,33 @@ def test_a_transfer_without_length_that_hangs_up_is_refused(site: Site, tmp_path
 
     site.answers["/fichier.txt"] = hang_up
     assert "coupé" in refusal_of(site.url(), tmp_path)
+
+
+def test_what_has_come_is_looked_at_before_more_comes(site: Site, tmp_path: Path) -> None:
+    """Else a site that sends a byte a minute would hold the worker until a whole block is there."""
+    seen = threading.Event()
+    waited: list[bool] = []
+
+    def half_then_rest(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "2000")
+        handler.end_headers()
+        handler.wfile.write(CONTENT[:1_000])
+        handler.wfile.flush()
+        waited.append(seen.wait(5))
+        handler.wfile.write(CONTENT[1_000:2_000])
+
+    site.answers["/fichier.txt"] = half_then_rest
+    fetched = fetch(
+        site.url(), into=tmp_path, progress=lambda read, size: seen.set() if read == 1_000 else None
+    )
+    assert waited == [True]
+    assert fetched.path.read_bytes() == CONTENT[:2_000]
+
+
+def test_a_length_that_is_no_number_of_bytes_is_left_aside(site: Site, tmp_path: Path) -> None:
+    site.answers["/fichier.txt"] = answer(b"a|b\n", Content_Length="9" * 5_000, Connection="close")
+    assert fetch(site.url(), into=tmp_path).path.read_bytes() == b"a|b\n"
 
 
 def test_a_site_that_is_busy_is_asked_again(

@@ -150,6 +150,23 @@ def test_an_archive_with_an_endless_list_of_members_is_not_read(tmp_path: Path) 
     path = tmp_path / "b.zip"
     path.write_bytes(content)
     assert "trop de fichiers" in _refusal(path)
+    # The record for large archives counts more than the usual one, whatever that one says.
+    plain = _zip(tmp_path / "c.zip", ("avis.csv", TEXT)).read_bytes()
+    at = plain.rfind(b"PK\x05\x06")
+    start, size = struct.unpack_from("<I", plain, at + 16)[0], 8 << 20
+    large = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, size, start)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, start + size, 1)
+    path.write_bytes(plain[:at].ljust(start + size, b"\0") + large + locator + plain[at:])
+    assert "trop de fichiers" in _refusal(path)
+
+
+def test_a_member_whose_name_makes_no_sense_is_refused(tmp_path: Path) -> None:
+    content = bytearray(_zip(tmp_path / "a.zip", ("é.csv", TEXT)).read_bytes())
+    at = content.find("é.csv".encode())
+    content[at] = 0xFF
+    path = tmp_path / "b.zip"
+    path.write_bytes(content)
+    assert "incomplet ou abîmé" in _refusal(path)
 
 
 def test_documents_are_named(tmp_path: Path) -> None:

@@ -65,6 +65,14 @@ def test_the_bureau_alone_sees_it(kept: DepartureNotice, client_of: ClientOf) ->
         assert "1963" not in form.content.decode() + listed.content.decode()
 
 
+def test_who_looked_is_written_where_the_team_does_not_read(
+    kept: DepartureNotice, known: Community, client_of: ClientOf
+) -> None:
+    client_of("president").get(FORM.format(of_kind(1)))
+    looked = AccessEntry.objects.get(what="directory.departures")
+    assert (looked.community_id, looked.label, looked.count) == (None, "", 1)
+
+
 def test_the_panel_is_the_bureau_s(kept: DepartureNotice, known: Community, actor_of: ActorOf) -> None:
     somebody = Professional.objects.get(pk=idnps(1))
     panel = panels.get("directory.departure")
@@ -137,7 +145,7 @@ def test_the_coordination_learns_nothing_elsewhere(
         assert told == [(None, "Départ déclaré", {})]
         assert not Message.objects.exists() and not Notification.objects.exists()
         read = list(AccessEntry.objects.filter(what="directory.departures").values_list("label", flat=True))
-    assert read == [""]
+    assert read == ["", ""]
     coordinator = client_of("coordinator")
     pages = [
         coordinator.get(url).content.decode()

@@ -1,0 +1,49 @@
+-- 7 queries
+
+-- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:memberships_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. contexts/directory/merging/tables.py:_of_professionals
+SELECT "directory_merge"."id", "directory_merge"."community_id", "directory_merge"."kept", "directory_merge"."absorbed", "directory_merge"."made_at", "directory_merge"."made_by_id", "directory_merge"."undone_at", "directory_merge"."undone_by_id", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at", T4."id", T4."password", T4."last_login", T4."email", T4."name", T4."is_active", T4."is_operator", T4."created_at"
+    FROM "directory_merge"
+    LEFT OUTER JOIN "accounts_user" ON ("directory_merge"."made_by_id" = "accounts_user"."id")
+    LEFT OUTER JOIN "accounts_user" T4 ON ("directory_merge"."undone_by_id" = T4."id")
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."community_id" = %s)
+    ORDER BY "directory_merge"."made_at" DESC, "directory_merge"."id" DESC;
+
+-- 5. contexts/directory/merging/tables.py:_of_organisations
+SELECT "directory_absorption"."id", "directory_absorption"."community_id", "directory_absorption"."kept_id", "directory_absorption"."absorbed_id", "directory_absorption"."snapshot", "directory_absorption"."made_at", "directory_absorption"."made_by_id", "directory_absorption"."undone_at", "directory_organisation"."id", "directory_organisation"."community_id", "directory_organisation"."kind", "directory_organisation"."name", "directory_organisation"."search_name", "directory_organisation"."commune_id", "directory_organisation"."address", "directory_organisation"."postal_code", "directory_organisation"."phone", "directory_organisation"."email", "directory_organisation"."website", "directory_organisation"."purpose", "directory_organisation"."lon", "directory_organisation"."lat", "directory_organisation"."origin", "directory_organisation"."version", "directory_organisation"."created_at", "directory_organisation"."updated_at", "directory_organisation"."updated_by_id", "directory_organisation"."archived_at", "directory_organisation"."absorbed_into_id", T4."id", T4."community_id", T4."kind", T4."name", T4."search_name", T4."commune_id", T4."address", T4."postal_code", T4."phone", T4."email", T4."website", T4."purpose", T4."lon", T4."lat", T4."origin", T4."version", T4."created_at", T4."updated_at", T4."updated_by_id", T4."archived_at", T4."absorbed_into_id", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "directory_absorption"
+    INNER JOIN "directory_organisation" ON ("directory_absorption"."kept_id" = "directory_organisation"."id")
+    INNER JOIN "directory_organisation" T4 ON ("directory_absorption"."absorbed_id" = T4."id")
+    LEFT OUTER JOIN "accounts_user" ON ("directory_absorption"."made_by_id" = "accounts_user"."id")
+    WHERE ("directory_absorption"."community_id" = %s AND "directory_absorption"."community_id" = %s)
+    ORDER BY "directory_absorption"."id" ASC;
+
+-- 6. interfaces/shell/context.py:Shell.unread
+SELECT COUNT(*) AS "__count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+
+-- 7. platform/tables/saved.py:saved_views
+SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
+    FROM "tables_savedview"
+    WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
+    ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
