@@ -92,9 +92,7 @@ def register_professionals(
     return people
 
 
-def register_structures(
-    count: int, *, communes: Iterable[str] = CODES, first: int = 0
-) -> list[Structure]:
+def register_structures(count: int, *, communes: Iterable[str] = CODES, first: int = 0) -> list[Structure]:
     """Invented pharmacies and homes in turn, one in two with a position, visible as if just imported."""
     places = list(communes)
     RegisterState.objects.update_or_create(source="finess", defaults={"generation": 1})

@@ -63,7 +63,7 @@ def test_a_name_with_a_slip_is_found(at_desk: Visitor) -> None:
     assert slip != family
     page.get_by_label("Nom ou numéro").fill(slip)
     page.get_by_role("button", name="Filtrer").click()
-    page.wait_for_url(f"**q={slip}**")
+    page.wait_for_url("**q=**")
     expect(page.locator("main tbody")).to_contain_text(name)
     at_desk.open(f"{COMMUNITY}/recherche/?q={slip}")
     expect(page.locator("main")).to_contain_text(re.split(r"[ -]", name)[-1])
@@ -98,14 +98,14 @@ def test_who_is_near_without_a_mouse(at_desk: Visitor) -> None:
     page.keyboard.type("c")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Vous cherchez")).to_be_focused()
-    page.keyboard.type("Pharmacie")
+    page.keyboard.type("EHPAD")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Filtrer")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main tbody tr").first).to_contain_text("Barjac")
     page.locator("main tbody tr a").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Pharmacie")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("EHPAD")
 
 
 def test_the_labels_of_an_entry_without_a_mouse(at_desk: Visitor) -> None:

@@ -51,6 +51,8 @@ logger = logging.getLogger(__name__)
 
 # A file that lost more than this share of its lines since the last one of its kind is refused.
 MAX_SHRINK: Final = 0.05
+# A file of another kind than the one in force, and with less than this share of its lines, tells of some things only.
+MIN_SHARE_OF_OTHER_KIND: Final = 0.5
 # How often the page that shows the progress learns something new.
 TELL_EVERY_S: Final = 1.0
 
@@ -225,6 +227,7 @@ def _import(order: Order, run: ImportRun) -> None:
             story = _Story(order, run, reading, coverage, basis, state, live, staging)
             _stage(story)
             _refuse_shrunk(run, order.options)
+            _refuse_narrower(story)
             keeping.keep_copy(order.path, run)
             _write(story)
         finally:
@@ -318,6 +321,20 @@ def _refuse_shrunk(run: ImportRun, options: Options) -> None:
         f"Ce fichier a perdu {lost} % de ses lignes depuis le dernier import ({run.rows_read} au lieu de "
         f"{last.rows_read}) : il est sans doute incomplet. Téléchargez-le de nouveau ; s’il est juste, acceptez un "
         "fichier plus court (--accepter-baisse)."
+    )
+
+
+def _refuse_narrower(story: _Story) -> None:
+    """Of the kinds that fill one register, some hold a part of it: hospitals alone, among all places of care."""
+    run, before = story.run, story.state.run if story.state else None
+    if story.order.options.accept_shrink or before is None or before.kind == run.kind:
+        return
+    if run.rows_kept >= len(story.live) * MIN_SHARE_OF_OTHER_KIND:
+        return
+    raise FileRefused(
+        f"Ce fichier est d’un autre genre que celui en place et prendrait sa place entière, avec {run.rows_kept} lignes "
+        f"gardées au lieu de {len(story.live)}. Choisissez un fichier complet ; si c’est voulu, acceptez un fichier "
+        "plus court (--accepter-baisse)."
     )
 
 

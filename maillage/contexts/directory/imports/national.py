@@ -51,6 +51,11 @@ def register_name(model: Any, part: str | int | None) -> str:
     return f"{model.REGISTER}-{part}" if model.REGISTER_COLUMN else str(model.REGISTER)
 
 
+def national_manager() -> Any:
+    """Untyped on purpose: a type checker takes a manager of an abstract model for that of its base."""
+    return NationalQuerySet.as_manager()
+
+
 class NationalRow(models.Model):
     """A row of a register: seen from the import `since` up to, and without, the import `until`.
 
@@ -66,7 +71,7 @@ class NationalRow(models.Model):
     since = models.IntegerField("depuis l’import")
     until = models.IntegerField("jusqu’à l’import", default=FOREVER)
 
-    objects: ClassVar[Any] = NationalQuerySet.as_manager()
+    objects: ClassVar[Any] = national_manager()
 
     class Meta:
         abstract = True

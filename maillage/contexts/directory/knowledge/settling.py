@@ -10,7 +10,7 @@ from django.db.models import Q
 from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL, STRUCTURE, Subject
-from maillage.contexts.directory.imports.models import CoveredCommune, RegisterState
+from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RegisterState, RunState
 from maillage.contexts.directory.knowledge.corrections import BY_VALUE, AlreadySettled, settle
 from maillage.contexts.directory.knowledge.models import (
     Correction,
@@ -63,6 +63,7 @@ def _judge(
     """Judge one batch, all of one register. About ten queries, and two for each correction that is settled."""
     here = territory.perimeter_codes(community)
     covered = _covered(source)
+    known_on = _edition_days(source, rows)
     written = _register_rows(source, rows)
     by = Actor.system(community)
     names = names_of(row.subject for row in rows)
@@ -70,7 +71,11 @@ def _judge(
     still: list[int] = []
     unknown: list[int] = []
     for row in rows:
-        if covered is not None and row.commune_code and row.commune_code not in covered:
+        reported_on = known_on.get(row.recorded_generation)
+        if day is not None and reported_on is not None and day <= reported_on:
+            # The very edition that was found wrong, read again for a territory that changed.
+            unknown.append(row.pk)
+        elif covered is not None and row.commune_code and row.commune_code not in covered:
             # Nobody reads this commune any more: its silence means nothing.
             unknown.append(row.pk)
         elif agrees(row, written.get(row.subject, ()), here):
@@ -87,6 +92,17 @@ def _judge(
     asked.filter(pk__in=still).update(checked_generation=generation, checked_on=day)
     asked.filter(pk__in=unknown).update(checked_generation=generation)
     return agreed
+
+
+def _edition_days(source: str, rows: Iterable[Correction]) -> dict[int, date]:
+    """The days of the editions that these corrections were reported of, by generation. 1 query."""
+    runs = ImportRun.objects.filter(
+        source=source,
+        state=RunState.ACCEPTED,
+        generation__in={row.recorded_generation for row in rows},
+        extraction_on__isnull=False,
+    )
+    return dict(runs.order_by().values_list("generation", "extraction_on"))
 
 
 def _covered(source: str) -> frozenset[str] | None:
@@ -124,24 +140,32 @@ def agrees(correction: Correction, rows: Iterable[dict[str, Any]], here: frozens
 
     rows: what it says now of the entry. here: the community's perimeter, which a correction without place is about.
     """
-    there = [row for row in rows if _is_meant(correction, row, here)]
+    there = [row for row in rows if _is_near(correction, row, here)]
+    named = [row for row in there if _is_named(correction, row)]
     field = BY_VALUE.get(CorrectionKind(correction.kind))
     if field is None:
-        return not there
+        return not named and not any(_is_at(correction, row) for row in there)
     column = _PLACE_FIELDS[field]
-    return all(row.get(column, "")[:400] != correction.register_value for row in there)
+    # A place that is no longer there under its name may have another one and still say what is wrong.
+    return all(row.get(column, "")[:400] != correction.register_value for row in named or there)
 
 
-def _is_meant(correction: Correction, row: dict[str, Any], here: frozenset[str]) -> bool:
+def _is_near(correction: Correction, row: dict[str, Any], here: frozenset[str]) -> bool:
+    """In the commune that the correction is about, or on the territory when it is about all of it."""
     if "structure_name" not in row:
         # A structure is known by its number, whatever its name and its place have become.
         return True
     if not correction.commune_code:
         return row["commune_id"] in here
-    if row["commune_id"] != correction.commune_code:
-        return False
-    # A place is known by its name, or by its address when the register has only written the name otherwise.
-    if row["structure_name"] == correction.place_name:
+    return bool(row["commune_id"] == correction.commune_code)
+
+
+def _is_named(correction: Correction, row: dict[str, Any]) -> bool:
+    if "structure_name" not in row or not correction.commune_code:
         return True
-    by_value = CorrectionKind(correction.kind) in BY_VALUE
-    return not by_value and bool(row["address"]) and row["address"][:400] == correction.register_value
+    return bool(row["structure_name"] == correction.place_name)
+
+
+def _is_at(correction: Correction, row: dict[str, Any]) -> bool:
+    """At the address that was reported: the register may only have written the name otherwise."""
+    return bool(row["address"]) and row["address"][:400] == correction.register_value

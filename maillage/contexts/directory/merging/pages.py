@@ -51,7 +51,7 @@ def _professional(community: Community, one: Candidate) -> Side:
         ("Identifiant", f"{one.identifier_words} : {one.person.pk}"),
         ("Lieux", _each(row.commune_name for row in one.rows)),
         ("Structures", _each(row.shown_structure for row in one.rows)),
-        ("Adresses", _each(row.address for row in one.rows)),
+        ("Adresses", _each(row.shown_address for row in one.rows)),
         ("Téléphone", _each(row.shown_phone for row in one.rows)),
     )
     return Side(

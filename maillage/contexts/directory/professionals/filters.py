@@ -55,10 +55,10 @@ class ProfessionalFilters(ListFilters):
     exercice = forms.ChoiceField(label="Exercice", choices=[("", "tous"), *MODES])
     statut = forms.ChoiceField(label="Statut", choices=[("", "tous"), *CATEGORIES])
     langue = forms.ChoiceField(label="Langue")
+    etiquette = forms.ChoiceField(label="Étiquette")
     patients = forms.BooleanField(label="Prend de nouveaux patients")
     domicile = forms.BooleanField(label="Visites à domicile")
     fauteuil = forms.BooleanField(label="Accessible en fauteuil")
-    etiquette = forms.ChoiceField(label="Étiquette")
 
     rare = ("exercice", "statut", "langue", "etiquette", "patients", "domicile", "fauteuil")
 

@@ -154,5 +154,5 @@ def open_data_package(request: CommunityRequest) -> HttpResponse:
 
 
 def _organisations() -> list[Organisation]:
-    rows = Organisation.objects.filter(archived_at=None).select_related("commune")
+    rows = Organisation.objects.filter(archived_at=None, absorbed_into=None).select_related("commune")
     return list(rows.order_by("kind", "search_name", "pk"))

@@ -95,12 +95,18 @@ def _deliver(delivery: Delivery, fetched: Fetched) -> str:
         day=_day(fetched.last_modified),
     )
     delivery.file_name, delivery.bytes_read, delivery.file_size_bytes = fetched.name[:200], size, size
-    source = delivery.source
+    source = _looked_up(delivery)
     if source is not None:
         source.file_name, source.last_run = fetched.name[:200], delivery.run
         source.etag, source.last_modified = fetched.etag, fetched.last_modified
         source.save(update_fields=["file_name", "last_run", "etag", "last_modified"])
     return _settle(delivery, DeliveryState.DELIVERED, "")
+
+
+def _looked_up(delivery: Delivery) -> FetchSource | None:
+    """The source, locked; None where its address was changed meanwhile: of the new one, nothing is known yet."""
+    same = FetchSource.objects.select_for_update().filter(pk=delivery.source_id, address=delivery.address)
+    return same.order_by("pk").first()
 
 
 def _day(last_modified: str) -> date | None:
@@ -118,7 +124,7 @@ def _settle(delivery: Delivery, state: str, message: str) -> str:
         if state == DeliveryState.DELIVERED
         else ["state", "message", "finished_at"]
     )
-    source = delivery.source
+    source = _looked_up(delivery)
     if source is not None:
         telling.tell_result(source, failed=state == DeliveryState.FAILED, message=message, at=now)
     return str(state)

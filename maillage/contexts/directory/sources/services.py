@@ -167,5 +167,5 @@ def _opened(
 def _hand_over(delivery: Delivery) -> None:
     from maillage.contexts.directory.sources.tasks import receive
 
-    pk = delivery.pk
-    transaction.on_commit(lambda: receive.enqueue(pk))
+    # In the same transaction: a kill after it finds both, or neither.
+    receive.enqueue(delivery.pk)

@@ -44,8 +44,8 @@ def map_view(name: str, config: Mapping[str, Any], label: str, twin: str = "") -
     ``config`` (all optional): ``areas`` or ``areas_url`` (contours with ``code``, ``name``, and
     ``class`` 0 to 6, ``state`` "belt", ``detail``, ``url``, ``population``, ``lon``, ``lat``),
     ``points`` or ``points_url`` (``id``, ``name``, ``detail``, ``url``, ``approx``, ``count``; or places,
-    see ``map-places.js``), ``outline`` or ``outline_url``, ``bounds`` [west, south, east, north], ``labels`` (False hides names),
-    ``attribution`` (the source of the contours), ``pick`` (True: areas are chosen by clicking),
+    see ``map-places.js``), ``outline`` or ``outline_url``, ``bounds`` [west, south, east, north], ``labels``
+    (False hides names), ``attribution`` (the source of the contours), ``pick`` (True: areas are chosen by clicking),
     ``follows`` (True: the points follow the filters of the list in the page's address).
     """
     base_style = getattr(settings, "MAILLAGE_BASE_MAP_STYLE", "")

@@ -52,7 +52,9 @@ class Locator:
             return ""
         found = self._places.locate(commune_code="", postal_code=postal_code, postal_line=town)
         # Large sites have a postal code of their own (CEDEX), which no table of communes knows.
-        return found or self._of_departement.get((_postal_departement(postal_code), normalised_town(town)), "")
+        return found or self._of_departement.get(
+            (_postal_departement(postal_code), normalised_town(town)), ""
+        )
 
 
 def _is_code(text: str) -> bool:

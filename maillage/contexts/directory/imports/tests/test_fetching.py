@@ -148,7 +148,9 @@ def test_what_has_come_is_looked_at_before_more_comes(site: Site, tmp_path: Path
 
 
 def test_a_length_that_is_no_number_of_bytes_is_left_aside(site: Site, tmp_path: Path) -> None:
-    site.answers["/fichier.txt"] = answer(b"a|b\n", Content_Length="9" * 5_000, Connection="close")
+    site.answers["/fichier.txt"] = answer(
+        b"4\r\na|b\n\r\n0\r\n\r\n", Transfer_Encoding="chunked", Content_Length="9" * 5_000
+    )
     assert fetch(site.url(), into=tmp_path).path.read_bytes() == b"a|b\n"
 
 

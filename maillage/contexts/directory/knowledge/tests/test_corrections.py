@@ -12,6 +12,7 @@ from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState
+from maillage.contexts.directory.imports.tasks import replay_registers
 from maillage.contexts.directory.knowledge import settling
 from maillage.contexts.directory.knowledge.corrections import AlreadySettled, Report, report, settle
 from maillage.contexts.directory.knowledge.models import (
@@ -37,6 +38,7 @@ from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.directory.tests.ground import (
     ALPHA,
     BETA,
+    DELTA,
     GAMMA,
     bring,
     doctor,
@@ -191,6 +193,27 @@ def test_a_value_that_the_register_no_longer_says(
     bring(edition(folder, SECOND, [changed, *PEOPLE[1:]]))
     assert settle_corrections() == 1
     assert _state(phone)[0] == "agreed" and _state(job) == ("waiting", SECOND)
+
+
+def test_a_wrong_value_under_another_name_is_still_wrong(
+    inside: Community, coordinator: Actor, folder: Path
+) -> None:
+    phone = _report(inside, coordinator, 1, CorrectionKind.WRONG_PHONE, place=0)
+    renamed = doctor(1, trade_name="CABINET DU DOCTEUR")
+    bring(edition(folder, SECOND, [renamed, *PEOPLE[1:]]))
+    assert settle_corrections() == 0 and _state(phone) == ("waiting", SECOND)
+    moved = doctor(1, trade_name="CABINET DU DOCTEUR", phone="0499999999")
+    bring(edition(folder, SECOND.replace(day=2), [moved, *PEOPLE[1:]]))
+    assert settle_corrections() == 1 and _state(phone)[0] == "agreed"
+
+
+def test_the_same_edition_read_again_is_not_asked(inside: Community, coordinator: Actor) -> None:
+    """A territory that changes has the kept file read again: no newer register has spoken."""
+    gone = _report(inside, coordinator, 1, CorrectionKind.NO_LONGER_HERE)
+    settle_community(inside, [BETA, DELTA])
+    assert replay_registers.call() == "replayed rpps"
+    assert settle_corrections() == 0 and _state(gone) == ("waiting", None)
+    assert correction_todos(coordinator) == []
 
 
 def test_a_commune_that_is_no_longer_read_says_nothing(

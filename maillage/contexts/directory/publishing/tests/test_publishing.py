@@ -16,6 +16,7 @@ from django_scopes import scope, scopes_disabled
 from maillage.contexts.directory.knowledge.models import Correction
 from maillage.contexts.directory.merging.models import Merge
 from maillage.contexts.directory.objections.services import record_objection
+from maillage.contexts.directory.organisations.models import Organisation
 from maillage.contexts.directory.publishing import printed, views
 from maillage.contexts.directory.publishing.queries import judgement_of, practices
 from maillage.contexts.directory.publishing.tests.conftest import ELSEWHERE, PHARMACY
@@ -152,6 +153,22 @@ def test_open_data_holds_no_personal_contact(published: Community, coordinator: 
         assert hidden not in everything
     assert "0465000000" in everything and "'=Mairie" in everything
     assert ELSEWHERE not in everything
+
+
+def test_an_organisation_that_was_a_duplicate_is_published_once(
+    published: Community, coordinator: Client
+) -> None:
+    with scope(community=published):
+        hall = Organisation.objects.get()
+        Organisation.objects.create(
+            community=published,
+            kind="town_hall",
+            name="Mairie en double",
+            search_name="mairie en double",
+            absorbed_into=hall,
+            updated_at=timezone.now(),
+        )
+    assert "en double" not in _package(coordinator).read("organisations.csv").decode()
 
 
 def test_who_objected_is_in_no_document(published: Community, coordinator: Client) -> None:

@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from maillage.contexts.directory.imports.fetching import fetch
 from maillage.contexts.directory.imports.models import ImportRun, RunState
 from maillage.contexts.directory.imports.options import Options
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.imports.staging import imports_folder
-from maillage.contexts.directory.sources import tasks, telling
+from maillage.contexts.directory.sources import receiving, tasks, telling
 from maillage.contexts.directory.sources.models import Delivery, DeliveryState, FetchSource
 from maillage.contexts.directory.sources.receiving import FOLDER_PREFIX, carry_out
 from maillage.contexts.directory.sources.services import (
@@ -131,6 +133,38 @@ def test_the_page_follows_the_transfer_and_then_the_import(
     report = reverse("directory_national:report", kwargs={"pk": delivery.run_id})
     assert browser.get(url)["Location"] == report
     assert browser.get(url, headers={"HX-Request": "true"})["HX-Redirect"] == report
+
+
+def test_the_task_is_written_with_the_delivery(site: Site, operator: Actor) -> None:
+    with transaction.atomic():
+        import_from_address(
+            by=operator, token=uuid.uuid4(), kind_name="rpps", address=site.url(), wishes=Wishes()
+        )
+        assert DBTaskResult.objects.filter(task_path__endswith="sources.tasks.receive").count() == 1
+
+
+def test_what_came_from_an_address_says_nothing_of_the_next_one(
+    published: Site, operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _watch(operator, published)
+    look = check_source(by=operator, kind_name="rpps")
+
+    def fetch_then_change(*args: Any, **named: Any) -> Any:
+        fetched = fetch(*args, **named)
+        change_source(
+            by=operator,
+            kind_name="rpps",
+            address=published.url("/autre.txt"),
+            every_days=7,
+            is_active=True,
+        )
+        return fetched
+
+    monkeypatch.setattr(receiving, "fetch", fetch_then_change)
+    assert carry_out(look.pk) == DeliveryState.DELIVERED
+    source = FetchSource.objects.get()
+    assert (source.etag, source.last_modified, source.file_name) == ("", "", "")
+    assert tasks.is_due(source, timezone.now())
 
 
 def test_nothing_is_looked_up_until_the_operator_says_so(land: Community) -> None:

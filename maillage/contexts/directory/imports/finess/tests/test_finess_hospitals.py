@@ -9,7 +9,9 @@ from datetime import date
 import pytest
 
 from maillage.contexts.directory.imports.finess.hospitals import SHAPE
+from maillage.contexts.directory.imports.finess.locating import Locator
 from maillage.contexts.directory.imports.finess.tests.conftest import ON_DISK, Read
+from maillage.contexts.directory.imports.places import Commune, Places
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.tests.ground import ALPHA
 from maillage.contexts.directory.tests.shared_data import shared_file
@@ -139,3 +141,13 @@ def test_the_shape_is_that_of_the_real_header() -> None:
         labels = stream.readline().strip().split(",")
     assert {column.labels[0] for column in SHAPE.columns} <= set(labels)
     assert ",".join(labels) + "\n" == HEADER
+
+
+def test_a_town_of_another_island_is_not_taken_for_its_namesake() -> None:
+    """Martinique and La Réunion both have a Saint-Pierre, and postal codes that begin with 97."""
+    locator = Locator(Places.of([Commune("97225", "Saint-Pierre", ("97250",))]))
+    assert locator.locate(postal_code="97250", town="SAINT PIERRE") == "97225"
+    assert locator.locate(postal_code="97259", town="SAINT PIERRE CEDEX") == "97225"
+    assert locator.locate(postal_code="97410", town="SAINT PIERRE") is None
+    both = [Commune("97225", "Saint-Pierre", ("97250",)), Commune("97416", "Saint-Pierre", ("97410",))]
+    assert Locator(Places.of(both)).locate(postal_code="97448", town="SAINT PIERRE CEDEX") == "97416"

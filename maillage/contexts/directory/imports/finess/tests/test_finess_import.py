@@ -98,6 +98,20 @@ def test_both_formats_fill_one_register(land: Community, folder: Path) -> None:
     assert _names() == ["SITE 2", "SITE 3"]
 
 
+def test_a_file_of_hospitals_alone_does_not_take_the_place_of_all(land: Community, folder: Path) -> None:
+    _bring_plus(folder, [_site(rank) for rank in range(1, 6)])
+    hospitals = folder / "hopitaux_20261001.csv"
+    hospitals.write_text(
+        "id,hospital_name,lat,lon,street,postcode,city,emergency,facility_type\n"
+        "309900018,HOPITAL,44.2,4.0,RUE,30110,ALPHA LES BOIS,no,Centre Hospitalier (C.H.)\n"
+    )
+    with pytest.raises(FileRefused, match="1 lignes gardées au lieu de 5"):
+        _bring("finess-hopitaux", hospitals)
+    assert len(_names()) == 5
+    _bring("finess-hopitaux", hospitals, accept_shrink=True)
+    assert _names() == ["HOPITAL"]
+
+
 def test_emergency_departments_follow_the_structures(land: Community, folder: Path) -> None:
     sites = [
         _site(1, category="355", has_emergency=True),
