@@ -34,6 +34,8 @@ SIZES = ((1440, 900), (390, 844))
 MAP_TIMEOUT_MS = 30_000
 
 FIRST_OBJECT = "main table tbody tr a[href]"
+# « Modifier », in what the territory knows of a person.
+KNOWN = "main a[href*='/connaissances/']"
 MAP = "[data-map]"
 COORDINATOR, OPERATOR = "Coordination", "Exploitation"
 # Path of the pages that a personal link opens.
@@ -43,23 +45,23 @@ PERSONAL = "/fiche/"
 @dataclass(frozen=True)
 class Screen:
     """A page: name of its picture, address (under the community's when it is relative), and, if what is wanted is an
-    object of that page, the selector of the link to it."""
+    object of that page, the selectors of the links to it, one after the other."""
 
     name: str
     path: str
-    follow: str = ""
+    follow: tuple[str, ...] = ()
 
 
 SCREENS: dict[str, tuple[Screen, ...]] = {
     COORDINATOR: (
         Screen("lieux", "annuaire/lieux/"),
-        Screen("lieux-fiche", "annuaire/lieux/?genre=pharmacy", FIRST_OBJECT),
+        Screen("lieux-fiche", "annuaire/lieux/?genre=pharmacy", (FIRST_OBJECT,)),
         Screen("qui-fait-quoi", "annuaire/lieux/qui-fait-quoi/"),
         Screen("proche", "annuaire/proches/?depart=Bessèges&quoi=k:pharmacy"),
         Screen("organisations", "annuaire/organisations/"),
-        Screen("organisations-fiche", "annuaire/organisations/?genre=patients_association", FIRST_OBJECT),
+        Screen("organisations-fiche", "annuaire/organisations/?genre=patients_association", (FIRST_OBJECT,)),
         Screen("etiquettes", "annuaire/etiquettes/"),
-        Screen("etiquettes-fiche", "annuaire/etiquettes/", FIRST_OBJECT),
+        Screen("etiquettes-fiche", "annuaire/etiquettes/", (FIRST_OBJECT,)),
         Screen("qualite", "annuaire/connaissances/qualite/"),
         Screen("doublons", "annuaire/doublons/"),
         Screen("imprimer", "annuaire/publier/"),
@@ -68,13 +70,13 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("sas", "annuaire/sas/"),
     ),
     "Secrétariat": (
-        Screen("secretariat-fiche", "annuaire/?patients=on", FIRST_OBJECT),
-        Screen("secretariat-noter", "annuaire/?patients=on", FIRST_OBJECT),
+        Screen("secretariat-fiche", "annuaire/?patients=on", (FIRST_OBJECT,)),
+        Screen("secretariat-noter", "annuaire/?patients=on", (FIRST_OBJECT, KNOWN)),
     ),
-    "Médecin généraliste": (Screen("medecin-fiche", "annuaire/?patients=on", FIRST_OBJECT),),
+    "Médecin généraliste": (Screen("medecin-fiche", "annuaire/?patients=on", (FIRST_OBJECT,)),),
     OPERATOR: (
         Screen("imports", "/installation/imports/"),
-        Screen("imports-fiche", "/installation/imports/", "main table a[href*='/installation/imports/']"),
+        Screen("imports-fiche", "/installation/imports/", ("main table a[href*='/installation/imports/']",)),
         Screen("imports-nouveau", "/installation/imports/nouveau/"),
         Screen("sources", "/installation/sources/"),
     ),
@@ -144,13 +146,13 @@ def take_those_of(
 
 def address_of(page: Page, address: str, home: str, screen: Screen) -> str:
     url = (address if screen.path.startswith("/") else home) + screen.path
-    if not screen.follow:
-        return url
-    page.goto(url)
-    link = page.query_selector(screen.follow)
-    if link is None:
-        raise ScreenshotError(f"{url} has no link {screen.follow}")
-    return address + str(link.get_attribute("href"))
+    for selector in screen.follow:
+        page.goto(url)
+        link = page.query_selector(selector)
+        if link is None:
+            raise ScreenshotError(f"{url} has no link {selector}")
+        url = address + str(link.get_attribute("href"))
+    return url
 
 
 def navigation_pages(page: Page, address: str) -> dict[str, str]:

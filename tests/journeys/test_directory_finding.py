@@ -70,6 +70,19 @@ def test_a_name_with_a_slip_is_found(at_desk: Visitor) -> None:
     at_desk.assert_usable()
 
 
+def test_the_tab_of_the_page_is_in_sight(visitor: Visitor) -> None:
+    visitor.sign_in()
+    for path, name in (
+        ("publier/", "Imprimer"),
+        ("", "Professionnels"),
+        ("connaissances/qualite/", "Qualité"),
+    ):
+        visitor.open(f"{COMMUNITY}/annuaire/{path}")
+        current = visitor.page.locator("nav.mg-tabs[aria-label='Annuaire'] a[aria-current=page]")
+        expect(current).to_have_text(name)
+        expect(current).to_be_in_viewport(ratio=1)
+
+
 def test_from_tab_to_tab_without_a_mouse(at_desk: Visitor) -> None:
     page = at_desk.page
     at_desk.sign_in()
@@ -98,7 +111,8 @@ def test_who_is_near_without_a_mouse(at_desk: Visitor) -> None:
     page.keyboard.type("c")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Vous cherchez")).to_be_focused()
-    page.keyboard.type("EHPAD")
+    # Slower than the answers come: the list must not take the field away from under the fingers.
+    page.keyboard.type("EHPAD", delay=250)
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Filtrer")).to_be_focused()
     page.keyboard.press("Enter")

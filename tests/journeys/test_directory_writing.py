@@ -97,8 +97,8 @@ def test_two_entries_for_one_organisation_are_put_together_then_apart(at_desk: V
     twin = "Mairie de Vergese"
     at_desk.open(f"{home}annuaire/organisations/nouvelle/")
     page.get_by_label("Genre").select_option(label="Autre")
-    page.get_by_label("Nom", exact=True).fill(twin)
-    page.get_by_label("Commune").fill("Vergèze")
+    page.fill("main input[name=name]", twin)
+    page.fill("main input[name=commune]", "Vergèze")
     page.get_by_role("button", name="Enregistrer l’organisation").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(twin)
     at_desk.open(f"{home}annuaire/doublons/")

@@ -46,7 +46,7 @@ def test_a_commune_is_chosen_with_the_keyboard(at_desk: Visitor) -> None:
     page.wait_for_url("**quoi=k**")
     page.get_by_label("Depuis (commune)").focus()
     with page.expect_response(lambda answer: "/proches/communes/" in answer.url):
-        page.keyboard.type("Anduz")
+        page.keyboard.type("Anduz", delay=20)
     expect(page.locator("#communes-proposees option").first).to_have_attribute("value", "Anduze (30010)")
     page.keyboard.type("e")
     page.keyboard.press("Enter")

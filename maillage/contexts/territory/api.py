@@ -24,6 +24,7 @@ from maillage.contexts.territory.national.services import load_territory
 from maillage.contexts.territory.perimeter.listeners import on_perimeter_changed
 from maillage.contexts.territory.perimeter.queries import (
     codes_of,
+    named_communes,
     perimeter_at,
     perimeter_codes,
     perimeter_communes,
@@ -58,6 +59,7 @@ __all__ = [
     "files_digest",
     "full_code_mapping",
     "load_territory",
+    "named_communes",
     "on_perimeter_changed",
     "perimeter_at",
     "perimeter_codes",

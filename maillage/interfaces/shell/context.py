@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -14,8 +15,18 @@ from maillage.interfaces.shell.navigation import SETTINGS, entries_of, sections_
 from maillage.platform.messaging.models import Notification
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Membership
+from maillage.platform.tenancy.prepared import Prepared
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import SWITCHABLE, memberships_of
+
+_UNREAD = Prepared(
+    lambda user_id: (
+        Notification.objects.filter(user=user_id, read_at=None)
+        .order_by()
+        .values_list("user_id")
+        .annotate(count=Count("pk"))
+    )
+)
 
 
 class Shell:
@@ -61,8 +72,7 @@ class Shell:
     def unread(self) -> int:
         if self._user is None or self.community is None:
             return 0
-        unread: int = Notification.objects.filter(user=self._user, read_at=None).count()
-        return unread
+        return int(sum(count for _, count in _UNREAD.rows(user_id=self._user.pk)))
 
     @cached_property
     def personas(self) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 
 from maillage.platform.ui import typography
 
@@ -27,6 +28,16 @@ def is_empty(value: Any) -> bool:
 def day_start(day: date, *, days_later: int = 0) -> datetime:
     """Midnight, local time, at the start of that day (or some days later): bounds of a period."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=days_later), time.min))
+
+
+class _Offered(BaseChoiceIterator):
+    """Pairs of texts as they are: Django looks through a list of choices twice for groups and lazy texts."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self._pairs = pairs
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._pairs)
 
 
 class ListFilters(forms.Form):
@@ -52,7 +63,7 @@ class ListFilters(forms.Form):
         """Fill a choice field from the community's own data; `everything` names the choice of all."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", everything), *choices]
+        field.choices = _Offered([("", everything), *choices])
 
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """The rows that pass; `rows` is the queryset (or sequence) that the view gave."""

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
 from maillage.platform.tables.models import SavedView
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.prepared import Prepared
 from maillage.platform.tenancy.urls import community_url
 
 SAVE = "tables.save_view"
 SHARE = "tables.share_view"
+_FIELDS: Final = tuple(field.attname for field in SavedView._meta.concrete_fields)
+_SEEN = Prepared(
+    lambda table, owner_id: (
+        SavedView.objects.filter(table=table)
+        .filter(Q(owner=owner_id) | Q(shared=True))
+        .order_by("name", "pk")
+        .values_list(*_FIELDS)
+    )
+)
 
 
 def abilities(actor: Actor, view: SavedView | None = None) -> dict[str, bool]:
@@ -40,8 +52,8 @@ def saved_views(actor: Actor, table: str, query: str) -> SavedViews:
     """The actor's own views of the list and the shared ones, by name, in one query."""
     if actor.community is None or actor.user is None:
         return SavedViews((), None, can_save=False, can_share=False, can_change=False)
-    seen = SavedView.objects.filter(table=table).filter(Q(owner=actor.user) | Q(shared=True))
-    tabs = tuple(seen.order_by("name", "pk"))
+    rows = _SEEN.rows(table=table, owner_id=actor.user.pk)
+    tabs = tuple(SavedView.from_db(DEFAULT_DB_ALIAS, _FIELDS, row) for row in rows)
     current = next((view for view in tabs if view.query == query), None)
     may = abilities(actor, current)
     own = {"pk": current.pk} if current else {}

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from maillage.contexts.directory.imports.kinds import Kind
-from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RegisterState, RunState
+from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RunState
 from maillage.contexts.directory.imports.slices import BATCH, chunks
 from maillage.contexts.directory.imports.staging import Staging
 from maillage.contexts.directory.objections.models import Objection
@@ -24,11 +24,6 @@ _ROWS: Final = """
     INSERT INTO {live} ({columns}, since, until{others})
     SELECT {columns}, {generation:d}, {forever:d}{marks} FROM {table} WHERE position >= %s AND position < %s
 """
-
-
-def current_generation(register: str) -> int:
-    state = RegisterState.objects.filter(source=register).first()
-    return state.generation if state else 0
 
 
 def mark_interrupted() -> None:

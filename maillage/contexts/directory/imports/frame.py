@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any, Final
 
 import numpy as np
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from maillage.contexts.directory.imports import applying, keeping
@@ -71,6 +71,9 @@ class Order:
 @contextmanager
 def alone() -> Iterator[None]:
     """Hold the one place where imports are made; raises ImportBusy when another holds it."""
+    if connection.in_atomic_block:
+        # What is written unseen would be seen all at once, and SQLite could not let go of the staging.
+        raise RuntimeError("an import makes its own transactions: it runs in nobody else's")
     with import_lock(), without_mapped_pages():
         applying.mark_interrupted()
         yield
@@ -332,9 +335,9 @@ def _refuse_narrower(story: _Story) -> None:
     if run.rows_kept >= len(story.live) * MIN_SHARE_OF_OTHER_KIND:
         return
     raise FileRefused(
-        f"Ce fichier est d’un autre genre que celui en place et prendrait sa place entière, avec {run.rows_kept} lignes "
-        f"gardées au lieu de {len(story.live)}. Choisissez un fichier complet ; si c’est voulu, acceptez un fichier "
-        "plus court (--accepter-baisse)."
+        "Ce fichier est d’un autre genre que celui en place et le remplacerait tout entier, avec bien moins de lignes "
+        f"à garder ({run.rows_kept} au lieu de {len(story.live)}). Choisissez un fichier complet ; si c’est voulu, "
+        "acceptez un fichier plus court (--accepter-baisse)."
     )
 
 

@@ -24,6 +24,9 @@ MAX_REDIRECTS: Final = 5
 TIMEOUT_S: Final = 60
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MAX_ADDRESS: Final = 2_000
+# All that the Internet routes in IPv6 so far (IANA). Python calls some of the rest global, such as the local addresses
+# of former networks (fec0::/10) and those that a network's own translator makes of IPv4 ones (64:ff9b:1::/48).
+_ROUTED_V6: Final = ipaddress.ip_network("2000::/3")
 # An IPv4 address that a translator makes of these (RFC 6052) must be public too.
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
@@ -69,7 +72,11 @@ def target_of(address: str) -> Target:
 
 def is_public(ip: IPAddress) -> bool:
     """Whether anybody on the Internet can reach this address: not this machine, not its network."""
-    return all(one.is_global and not one.is_multicast for one in _faces(ip))
+    return all(one.is_global and not one.is_multicast and _is_routed(one) for one in _faces(ip))
+
+
+def _is_routed(ip: IPAddress) -> bool:
+    return ip.version == 4 or ip in _ROUTED_V6 or ip in _NAT64
 
 
 def _faces(ip: IPAddress) -> list[IPAddress]:

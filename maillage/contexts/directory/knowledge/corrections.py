@@ -16,6 +16,7 @@ from maillage.contexts.directory.knowledge.models import (
     Teller,
 )
 from maillage.contexts.directory.knowledge.registered import Entry, Place
+from maillage.contexts.directory.knowledge.services import one_after_the_other
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 
@@ -64,6 +65,7 @@ def generation_of(register: str) -> int:
 @transaction.atomic
 def report(*, by: Actor, entry: Entry, said: Report, told_by: Teller = Teller.TEAM) -> Correction:
     """Keep a correction until the register agrees or somebody closes it. Said twice, it is kept once."""
+    one_after_the_other(by)
     place = said.place
     same: Correction | None = (
         Correction.objects.filter(

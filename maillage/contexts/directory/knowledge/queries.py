@@ -120,12 +120,6 @@ def reported_words(kind: str | None) -> str:
     return f"signalé : {CorrectionKind(kind).label}" if kind else ""
 
 
-def confirmations_of(community: Community, subjects: Iterable[str]) -> dict[str, EntryConfirmation]:
-    """When these entries were last confirmed and asked about, by subject. 1 query."""
-    rows = EntryConfirmation.objects.filter(community=community, subject__in=sorted(set(subjects)))
-    return {row.subject: row for row in rows.order_by("subject")}
-
-
 def confirmed_since() -> datetime:
     """An entry confirmed after this moment counts as confirmed."""
     return timezone.now() - CONFIRMED_FOR

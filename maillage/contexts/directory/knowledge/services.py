@@ -24,6 +24,7 @@ from maillage.contexts.directory.knowledge.registered import Entry
 from maillage.platform.access import tokens
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
 
 # What the links of the confirmations are for (`access.tokens`); their subject is the key of the confirmation.
 PURPOSE = "directory.confirm_entry"
@@ -56,6 +57,12 @@ class AgreementMissing(ValueError):
     """A departure was given without the person's agreement, or with nothing to keep."""
 
 
+def one_after_the_other(by: Actor) -> None:
+    """Writers of one community, where there may be no row yet to lock: the second sees what the first wrote."""
+    assert by.community is not None
+    Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
+
+
 @transaction.atomic
 def save_knowledge(
     *, by: Actor, entry: Entry, facts: Facts, told_by: Teller = Teller.TEAM
@@ -64,6 +71,7 @@ def save_knowledge(
 
     What did not change is not written again, so that the date says when somebody last said something new.
     """
+    one_after_the_other(by)
     known = _known(entry.subject)
     before = {name: getattr(known, name) for name in facts.columns()} if known else Facts().columns()
     after = facts.columns()
@@ -81,13 +89,7 @@ def save_knowledge(
 
 
 def _known(subject: Subject) -> LocalKnowledge | None:
-    """What is known, locked until the transaction ends."""
-    found: LocalKnowledge | None = (
-        LocalKnowledge.objects.select_for_update(of=("self",))
-        .filter(subject=str(subject))
-        .order_by("pk")
-        .first()
-    )
+    found: LocalKnowledge | None = LocalKnowledge.objects.filter(subject=str(subject)).order_by("pk").first()
     return found
 
 

@@ -100,9 +100,9 @@ def _edition_days(source: str, rows: Iterable[Correction]) -> dict[int, date]:
         source=source,
         state=RunState.ACCEPTED,
         generation__in={row.recorded_generation for row in rows},
-        extraction_on__isnull=False,
     )
-    return dict(runs.order_by().values_list("generation", "extraction_on"))
+    told = runs.order_by().values_list("generation", "extraction_on")
+    return {generation: day for generation, day in told if generation is not None and day is not None}
 
 
 def _covered(source: str) -> frozenset[str] | None:

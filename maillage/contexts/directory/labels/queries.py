@@ -19,6 +19,7 @@ from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.territory import api as territory
 from maillage.core.search_text import search_text
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.prepared import Prepared
 
 KIND_WORDS = {
     subjects.PROFESSIONAL: "Professionnel",
@@ -39,10 +40,14 @@ def find(pk: int) -> Label | None:
     return found
 
 
+_IN_USE = Prepared(
+    lambda: Label.objects.filter(archived_at=None).order_by("key", "pk").values_list("pk", "name")
+)
+
+
 def choices() -> list[tuple[str, str]]:
     """Key and name of the labels in use, for a filter. 1 query."""
-    rows = Label.objects.filter(archived_at=None).order_by("key", "pk").values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
+    return [(str(pk), name) for pk, name in _IN_USE.rows()]
 
 
 def subjects_of(label: Label | int) -> frozenset[str]:

@@ -12,16 +12,23 @@ from maillage.contexts.directory.entries.subjects import PROFESSIONAL
 from maillage.contexts.directory.merging.models import Merge, NotDuplicate
 from maillage.contexts.directory.professionals.models import Activity
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.prepared import Prepared
 
 _PREFIX: Final = f"{PROFESSIONAL}:"
+_IN_FORCE = Prepared(
+    lambda community_id: (
+        Merge.objects.filter(community_id=community_id, undone_at=None, absorbed__startswith=_PREFIX)
+        .order_by()
+        .values_list("absorbed", "kept")
+    )
+)
 
 
 def merges_in_force(community: Community) -> dict[str, str]:
     """Kept professional by absorbed one (IDNPS), each followed to the one that is kept in the end. 1 query."""
-    rows = Merge.objects.filter(community=community, undone_at=None, absorbed__startswith=_PREFIX)
     kept_by = {
         absorbed.removeprefix(_PREFIX): kept.removeprefix(_PREFIX)
-        for absorbed, kept in rows.order_by().values_list("absorbed", "kept")
+        for absorbed, kept in _IN_FORCE.rows(community_id=community.pk)
     }
     return {absorbed: _in_the_end(absorbed, kept_by) for absorbed in kept_by}
 

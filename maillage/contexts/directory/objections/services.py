@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django_scopes import scopes_disabled
 
 from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.imports.kinds import kinds
 from maillage.contexts.directory.knowledge.services import forget
+from maillage.contexts.directory.labels.models import Labelled
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity, Professional
@@ -60,7 +62,10 @@ def record_objection(*, by: Actor, identifier: str) -> Objection:
     Activity.objects.filter(professional_id=idnps).delete()
     Movement.objects.filter(professional_id=idnps).delete()
     Professional.objects.filter(idnps=idnps).delete()
-    forget(by=by, subject=subjects.professional(idnps))
+    person = subjects.professional(idnps)
+    forget(by=by, subject=person)
+    with scopes_disabled():
+        Labelled.objects.filter(subject=str(person)).delete()
     if created:
         record(by=by, action="objection.recorded", obj=objection, label="Opposition d’un professionnel")
     return objection

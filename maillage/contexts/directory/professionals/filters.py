@@ -67,7 +67,7 @@ class ProfessionalFilters(ListFilters):
         community = self.actor.community
         assert community is not None
         self.community = community
-        communes = list(territory.perimeter_communes(community).values_list("code", "name"))
+        communes = territory.named_communes(community)
         self.codes = frozenset(code for code, _ in communes)
         found = choices_on(self.codes, edition_for(actor))
         self.offer("profession", "toutes", _with_general_practitioners(found["professions"]))

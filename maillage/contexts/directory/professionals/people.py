@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from maillage.contexts.directory.professionals.models import Activity, Professional, readable_phone
 from maillage.contexts.directory.professionals.naming import proper_structure_name
+from maillage.platform.tenancy.prepared import Prepared
 
 # What a list, its map and its export show of an activity, in the order of `Here`.
 LISTED: Final = (
@@ -96,11 +97,23 @@ def people_here(communes: Iterable[str]) -> PeopleHere:
     return rows
 
 
+def _in_communes(communes: tuple[str, ...]) -> QuerySet[Activity]:
+    rows: QuerySet[Activity] = Activity.objects.visible().filter(commune_id__in=communes)
+    return rows.order_by("profession_code", "commune_id", "pk")
+
+
+_OF_COMMUNES = Prepared(lambda communes: _in_communes(communes).values_list(*LISTED), national=True)
+_OF_PEOPLE = Prepared(
+    lambda communes, people: _in_communes(communes).filter(professional_id__in=people).values_list(*LISTED),
+    national=True,
+)
+
+
 def _activities(communes: tuple[str, ...], people: Iterable[str]) -> Iterator[Here]:
     """By profession and commune."""
     named = list(people)
-    rows = Activity.objects.visible().filter(commune_id__in=communes)
     if len(named) <= _NAMED:
-        rows = rows.filter(professional_id__in=named)
-    ordered = rows.order_by("profession_code", "commune_id", "pk").values_list(*LISTED)
-    return (Here(*values) for values in ordered)
+        rows = _OF_PEOPLE.rows(communes=communes, people=tuple(named))
+    else:
+        rows = _OF_COMMUNES.rows(communes=communes)
+    return (Here(*values) for values in rows)

@@ -21,6 +21,7 @@ from maillage.contexts.territory import api as territory
 from maillage.core.geo.sphere import distance_m
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.prepared import Prepared
 
 LISTED = people.LISTED
 DOCTOR = "10"
@@ -67,16 +68,23 @@ class RegisterEdition:
         return f"RPPS, ANS, extraction du {self.extraction_on:%d/%m/%Y} (Licence Ouverte 2.0)."
 
 
+# At most one row: a register has one state.
+_IN_FORCE = Prepared(
+    lambda: (
+        RegisterState.objects.filter(source=SOURCE, run__isnull=False)
+        .order_by("source")
+        .values_list("run__extraction_on", "generation", "run__finished_at")
+    ),
+    national=True,
+)
+
+
 def register_edition() -> RegisterEdition:
     """The edition in force. 1 query."""
-    known = (
-        RegisterState.objects.filter(source=SOURCE, run__isnull=False)
-        .values_list("run__extraction_on", "generation", "run__finished_at")
-        .first()
-    )
-    if known is None:
+    known = _IN_FORCE.rows()
+    if not known:
         return RegisterEdition(None)
-    day, generation, finished_at = known
+    day, generation, finished_at = known[0]
     return RegisterEdition(day, f"{generation}-{finished_at.timestamp()}" if finished_at else "")
 
 

@@ -114,7 +114,9 @@ def structure_card(request: CommunityRequest, finess: str) -> HttpResponse:
 def list_cards(request: CommunityRequest) -> HttpResponse:
     """The persons of a filtered list as contact cards, one file."""
     filters = ProfessionalFilters(request.GET, actor=request.actor)
-    people = list(professionals(filters.wanted(filters.accepted()))[:MAX_CARDS])
+    away = judgement_of(request.community, filters.codes).away
+    found = professionals(filters.wanted(filters.accepted())).exclude(pk__in=sorted(away))
+    people = list(found[:MAX_CARDS])
     places = practices_of([person.pk for person in people], filters.codes)
     record_read(by=request.actor, what="directory.cards", label="Cartes de contact", count=len(people))
     source = f"Source : {register_edition().credit}"

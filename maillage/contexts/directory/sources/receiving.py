@@ -105,6 +105,8 @@ def _deliver(delivery: Delivery, fetched: Fetched) -> str:
 
 def _looked_up(delivery: Delivery) -> FetchSource | None:
     """The source, locked; None where its address was changed meanwhile: of the new one, nothing is known yet."""
+    if delivery.source_id is None:
+        return None
     same = FetchSource.objects.select_for_update().filter(pk=delivery.source_id, address=delivery.address)
     return same.order_by("pk").first()
 

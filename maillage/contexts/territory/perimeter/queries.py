@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import get_scope, scope, scopes_disabled
 
 from maillage.contexts.territory.national.figures import Summary, summarise
 from maillage.contexts.territory.national.models import Commune
 from maillage.contexts.territory.perimeter.models import Perimeter, PerimeterCommune
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ def perimeter_communes(community: Community, day: date | None = None) -> QuerySe
     return Commune.objects.filter(code__in=_rows_at(community, day).values("commune_id")).order_by(
         "search_name", "code"
     )
+
+
+_NAMED = Prepared(lambda day: perimeter_communes(get_scope()["community"], day).values_list("code", "name"))
+
+
+def named_communes(community: Community) -> list[tuple[str, str]]:
+    """Code and name of the communes of the perimeter in force today, by name. 1 query."""
+    with scope(community=community):
+        return _NAMED.rows(day=_on(None))
 
 
 def summary(community: Community, day: date | None = None) -> Summary:

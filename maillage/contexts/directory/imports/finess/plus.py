@@ -37,7 +37,7 @@ from maillage.contexts.directory.imports.refusal import (
 EXPECTED: Final = "finess-structures-journalier-AAAAMMJJ.json.gz"
 VERSION: Final = 1
 SITE_ADDRESS, SEAT_ADDRESS = "03", "02"
-_MAJOR: Final = re.compile(r"v?(\d+)", re.IGNORECASE)
+_MAJOR: Final = re.compile(r"v?(\d{1,3})(?!\d)", re.IGNORECASE | re.ASCII)
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connections
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
@@ -19,10 +21,12 @@ from maillage.contexts.directory.knowledge.models import (
     Correction,
     CorrectionKind,
     CorrectionState,
+    LocalKnowledge,
 )
 from maillage.contexts.directory.knowledge.panels import correction_todos, load_professional_panel
 from maillage.contexts.directory.knowledge.queries import flags_of
 from maillage.contexts.directory.knowledge.retention import KEPT_FOR, forget_old
+from maillage.contexts.directory.knowledge.services import Facts, save_knowledge
 from maillage.contexts.directory.knowledge.settling import settle_corrections
 from maillage.contexts.directory.knowledge.tests.conftest import (
     FIRST,
@@ -108,6 +112,33 @@ def test_what_is_reported_shows_on_the_entry(known: Community, actor_of: ActorOf
             "",
             {},
         )
+
+
+@pytest.mark.postgres
+def test_what_several_say_at_once_is_kept_once(known: Community, coordinator: Actor) -> None:
+    barrier = threading.Barrier(8)
+    failures: list[Exception] = []
+
+    def tell() -> None:
+        try:
+            barrier.wait(timeout=20)
+            with scope(community=known):
+                _report(known, coordinator, 1, CorrectionKind.RETIRED)
+                where = entry(known, person(2))
+                save_knowledge(by=coordinator, entry=where, facts=Facts(opening_hours="le matin"))
+        except DatabaseError as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=tell) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    with scope(community=known):
+        assert (Correction.objects.count(), LocalKnowledge.objects.count()) == (1, 1)
+    assert failures == []
 
 
 @pytest.mark.parametrize(

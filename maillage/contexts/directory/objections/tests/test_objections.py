@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django_scopes import scopes_disabled
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
 
+from maillage.contexts.directory.labels.models import Label, Labelled
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.objections.services import (
     NotAnIdentifier,
@@ -94,6 +96,25 @@ def test_it_takes_effect_at_once_and_only_once(filled: Community) -> None:
     assert Objection.objects.count() == 1
     with scopes_disabled():
         assert AuditEntry.objects.filter(action="objection.recorded").count() == 1
+
+
+def test_no_label_of_any_community_bears_the_person_any_more(
+    filled: Community, other_community: Community
+) -> None:
+    for community in (filled, other_community):
+        with scope(community=community):
+            label = Label.objects.create(community=community, name="À rappeler", key="a rappeler")
+            for rank in (1, 2):
+                Labelled.objects.create(
+                    community=community,
+                    label=label,
+                    subject=f"professional:{idnps(rank)}",
+                    added_at=timezone.now(),
+                )
+    record_objection(by=Actor.system(), identifier=invented_rpps(1))
+    with scopes_disabled():
+        left = list(Labelled.objects.values_list("subject", flat=True))
+    assert left == [f"professional:{idnps(2)}"] * 2
 
 
 def test_the_journal_names_nobody(filled: Community, operator: Client) -> None:

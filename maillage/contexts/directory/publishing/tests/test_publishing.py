@@ -197,6 +197,18 @@ def test_who_was_reported_as_gone_is_in_no_document_and_a_duplicate_only_once(pu
     assert TOWN in {one.commune_code for one in shown if one.idnps == idnps(1)}
 
 
+def test_the_cards_of_a_list_leave_out_who_was_reported_as_gone(
+    published: Community, coordinator: Client
+) -> None:
+    assert idnps(2) in coordinator.get(f"{BASE}contacts.vcf").content.decode()
+    with scope(community=published):
+        Correction.objects.create(
+            community=published, subject=f"professional:{idnps(2)}", kind="gone", recorded_at=timezone.now()
+        )
+    cards = coordinator.get(f"{BASE}contacts.vcf").content.decode()
+    assert idnps(2) not in cards and idnps(1) in cards
+
+
 def test_lines_about_one_place_come_together(published: Community) -> None:
     places = [(one.idnps, one.commune_code) for one in practices(PERIMETER)]
     assert len(places) == len(set(places)) == 5

@@ -48,6 +48,7 @@ def test_an_installation_without_data_says_what_to_do_next(browser: Client) -> N
     assert "Aucun fichier n’a encore été importé." in page
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_is_in_place_comes_first_with_its_date(browser: Client, folder: Path) -> None:
     bring(edition(folder, date(2026, 9, 1), [line(1)]))
     first = registers_in_force()[0]

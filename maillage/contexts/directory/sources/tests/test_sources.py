@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from maillage.contexts.directory.imports.fetching import fetch
-from maillage.contexts.directory.imports.models import ImportRun, RunState
+from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
 from maillage.contexts.directory.imports.options import Options
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.imports.staging import imports_folder
@@ -141,6 +141,14 @@ def test_the_task_is_written_with_the_delivery(site: Site, operator: Actor) -> N
             by=operator, token=uuid.uuid4(), kind_name="rpps", address=site.url(), wishes=Wishes()
         )
         assert DBTaskResult.objects.filter(task_path__endswith="sources.tasks.receive").count() == 1
+
+
+def test_a_register_of_the_whole_of_france_stays_one(published: Site, operator: Actor) -> None:
+    _watch(operator, published)
+    RegisterState.objects.create(source="rpps", keeps_all=True)
+    look = check_source(by=Actor.system(), kind_name="rpps")
+    carry_out(look.pk)
+    assert Options.of_json(ImportRun.objects.get().options).keep_all
 
 
 def test_what_came_from_an_address_says_nothing_of_the_next_one(

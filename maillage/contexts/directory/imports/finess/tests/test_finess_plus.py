@@ -235,6 +235,7 @@ def test_a_site_without_a_good_number_is_refused_with_its_rank(read: Read) -> No
         (_file(_site()).replace(b'"ege"', b"ege"), "abîmé"),
         (_file(_site(), schemaVersion="v2.0.0"), "version « v2.0.0 »"),
         (_file(_site(), schemaVersion="deux"), "version « deux »"),
+        (_file(_site(), schemaVersion="9" * 5_000), "version « 99999"),
         (b'{"pmej": [{"numFiness": "1", "activitesAutorisees": [], "ege": []}]}', "activités"),
         (b'{"pmej": [{"ege": [{"numFinessEge": "309900018", "activitesExercees": []}]}]}', "activités"),
     ],

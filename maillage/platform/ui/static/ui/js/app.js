@@ -7,7 +7,8 @@
    [data-copy]            copies its text, [data-copy-from="#id"] that of an element
    [data-dialog="#id"]    opens a <dialog>, [data-close] closes the one it is in
    [data-print]           prints, [data-reveal="#id"] shows or hides an element
-   form[data-autosubmit]  is sent when one of its selects or check boxes changes
+   form[data-autosubmit]  is sent when one of its selects or check boxes changes; by the keyboard a select changes at
+                          each key, and is sent once it is left
    select[data-select]    becomes a searchable list, where the page loads tom-select */
 
 (() => {
@@ -152,9 +153,22 @@
     });
   });
 
+  let byKeyboard = false;
+  let chosen = null;
+  document.addEventListener("keydown", () => (byKeyboard = true), true);
+  document.addEventListener("pointerdown", () => (byKeyboard = false), true);
+
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
-    if (form && event.target.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
+    if (!form || !event.target.matches("select, [type=checkbox], [type=radio]")) return;
+    if (byKeyboard && event.target.matches("select")) chosen = event.target;
+    else form.requestSubmit();
+  });
+
+  document.addEventListener("focusout", (event) => {
+    if (event.target !== chosen) return;
+    chosen = null;
+    if (event.target.isConnected) event.target.form.requestSubmit();
   });
 
   /* Buttons */
@@ -208,6 +222,12 @@
   document.addEventListener("htmx:responseError", () =>
     say("La demande n’a pas abouti ; rien n’a été changé. Réessayez dans un instant."),
   );
+
+  /* Where the tabs are wider than the screen, that of the page is in sight. */
+  document.querySelectorAll(".mg-tabs").forEach((row) => {
+    const current = row.querySelector("[aria-current]");
+    if (current) row.scrollLeft += current.getBoundingClientRect().left - row.getBoundingClientRect().left - 48;
+  });
 
   /* A table wider than its frame must be reachable by the keyboard to be scrolled. */
   const reachWideTables = () =>
