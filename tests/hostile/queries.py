@@ -25,8 +25,9 @@ from django.db import connection
 from django.template.base import Node
 
 PACKAGE = str(Path(__file__).resolve().parents[2] / "maillage")
-# It wraps every safe request, so it would be named for each query that no other code of ours issued.
-SURROUNDING = ("maillage/platform/tenancy/readonly.py",)
+# The first wraps every safe request, so it would be named for each query that no other code of ours issued;
+# the second asks for others, who are the ones to name.
+SURROUNDING = ("maillage/platform/tenancy/readonly.py", "maillage/platform/tenancy/prepared.py")
 NOT_A_QUERY = re.compile(r"^\s*(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA|SET)\b", re.IGNORECASE)
 PLACEHOLDERS = re.compile(r"\((?:%s(?:, )?)+\)")
 ROWS = re.compile(r"VALUES \(…\)(?:, \(…\))+")

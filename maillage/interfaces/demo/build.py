@@ -7,7 +7,8 @@ is written in the official format, then imported twice, a month apart, so that M
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,6 +36,8 @@ from maillage.platform.tenancy.services import add_member, create_community
 SEED = 20260
 # Numbers left between two territories, and kept above both for the arrivals of the month.
 RANKS_APART = 100_000
+# Number of the first person whom the register holds twice.
+FIRST_TWIN = 900_000
 PARIS = ZoneInfo("Europe/Paris")
 
 
@@ -106,6 +109,15 @@ def _demo_communes(codes: frozenset[str]) -> list[DemoCommune]:
     ]
 
 
+def written_twice(people: list[Person], territories: Sequence[frozenset[str]]) -> list[Person]:
+    """Somebody of each territory under a second number: a duplicate to be found and merged."""
+    found = []
+    for rank, codes in enumerate(territories, start=FIRST_TWIN):
+        person = next(one for one in people if one.in_town and one.activities[0].site.commune.code in codes)
+        found.append(replace(person, rank=rank))
+    return found
+
+
 def _import_registers(communities: list[Community], today: date) -> None:
     """Write and import the national files; then what each community adds.
 
@@ -115,6 +127,7 @@ def _import_registers(communities: list[Community], today: date) -> None:
     first_day, second_day = today - timedelta(days=35), today - timedelta(days=5)
     communes = _demo_communes(territory.covered_codes())
     before = invent_people(communes, seed=SEED)
+    before += written_twice(before, [territory.perimeter_codes(one) for one in communities])
     after = month_later(before, communes, seed=SEED, first_rank=RANKS_APART)
     territories = [_demo_communes(territory.perimeter_codes(one)) for one in communities]
     support = support_of(territories, seed=SEED)
@@ -129,6 +142,9 @@ def _import_registers(communities: list[Community], today: date) -> None:
             people=after,
             places=places,
             territories=[(group[0].finess, own) for group, own in zip(support, territories, strict=True)],
+            populations=territory.communes_by_code(territory.all_commune_codes())
+            .order_by("code")
+            .values_list("code", "population"),
             seed=SEED,
         )
     for community, group, own in zip(communities, support, territories, strict=True):

@@ -13,6 +13,7 @@ from random import Random
 
 from maillage.contexts.directory import api as directory
 from maillage.interfaces.demo.establishments import Establishment
+from maillage.interfaces.demo.facilities import write_facilities
 from maillage.interfaces.demo.people import DemoCommune, Person, rows_of
 from maillage.platform.tenancy.actor import Actor
 
@@ -92,9 +93,13 @@ def import_files(
     people: Sequence[Person],
     places: Sequence[Establishment],
     territories: Sequence[tuple[str, Sequence[DemoCommune]]],
+    populations: Iterable[tuple[str, int]],
     seed: int,
 ) -> None:
-    """Write and import them all. territories: FINESS number of each CPTS, and its communes."""
+    """Write and import them all.
+
+    territories: FINESS number of each CPTS, and its communes. populations: every commune of France.
+    """
     stamp = f"{at:%Y%m%d%H%M}"
     sites = [_site(place) for place in places]
     structures = folder / directory.plus_name(at)
@@ -112,6 +117,7 @@ def import_files(
         ("savoir-faire", skills),
         ("mssante", mailboxes),
         *lists,
+        ("bpe", write_facilities(folder, populations, seed=seed)),
     ):
         directory.import_file(by=Actor.system(), kind=directory.kind_named(kind), path=path)
 

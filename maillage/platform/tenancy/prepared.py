@@ -122,6 +122,8 @@ def _stand_in(value: Value, numbers: Iterator[int]) -> Any:
         return tuple(_stand_in(one, numbers) for one in value)
     if isinstance(value, date):
         return date.min + timedelta(days=next(numbers))
+    if not isinstance(value, int | str):
+        raise TypeError(f"{value!r} is no number, text or day: such a query is another one")
     number = _STAND_IN + next(numbers)
     return number if isinstance(value, int) else f"prepared {number}"
 

@@ -44,12 +44,12 @@ def carry_out(pk: int) -> str:
             delivery.address, into=folder, progress=_teller(pk), known=_known(delivery.source, folder)
         )
         if not fetched.changed:
-            return _settle(
+            return settle(
                 delivery, DeliveryState.UNCHANGED, "Le fichier n’a pas changé depuis le dernier import."
             )
         return _deliver(delivery, fetched)
     except FileRefused as refusal:
-        return _settle(delivery, DeliveryState.FAILED, refusal.message_fr)
+        return settle(delivery, DeliveryState.FAILED, refusal.message_fr)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -100,7 +100,7 @@ def _deliver(delivery: Delivery, fetched: Fetched) -> str:
         source.file_name, source.last_run = fetched.name[:200], delivery.run
         source.etag, source.last_modified = fetched.etag, fetched.last_modified
         source.save(update_fields=["file_name", "last_run", "etag", "last_modified"])
-    return _settle(delivery, DeliveryState.DELIVERED, "")
+    return settle(delivery, DeliveryState.DELIVERED, "")
 
 
 def _looked_up(delivery: Delivery) -> FetchSource | None:
@@ -118,7 +118,8 @@ def _day(last_modified: str) -> date | None:
 
 
 @transaction.atomic
-def _settle(delivery: Delivery, state: str, message: str) -> str:
+def settle(delivery: Delivery, state: str, message: str) -> str:
+    """End a delivery, and tell its source what came of it; gives the state back."""
     now = timezone.now()
     delivery.state, delivery.message, delivery.finished_at = state, message, now
     delivery.save(

@@ -13,7 +13,7 @@ from django_tasks import task
 
 from maillage.contexts.directory.imports.staging import imports_folder
 from maillage.contexts.directory.sources.models import IN_PROGRESS, Delivery, DeliveryState, FetchSource
-from maillage.contexts.directory.sources.receiving import FOLDER_PREFIX, carry_out
+from maillage.contexts.directory.sources.receiving import FOLDER_PREFIX, carry_out, settle
 from maillage.contexts.directory.sources.services import check_source
 from maillage.contexts.directory.sources.telling import tell_refused_imports
 from maillage.contexts.directory.sources.uploading import UPLOAD_PREFIX
@@ -57,12 +57,15 @@ def is_due(source: FetchSource, now: datetime) -> bool:
 
 
 def _give_up_lost(now: datetime) -> None:
-    """A delivery that brought down every worker that tried it must not hold its source for ever."""
-    Delivery.objects.filter(state__in=IN_PROGRESS, requested_at__lt=now - _LOST_AFTER).update(
-        state=DeliveryState.FAILED,
-        finished_at=now,
-        message="Le téléchargement s’est interrompu et n’a pas repris. Recommencez.",
-    )
+    """A delivery that brought down every worker that tried it must not hold its source for ever, nor bring down
+    another within the hour: it is told as any failure."""
+    lost = Delivery.objects.filter(state__in=IN_PROGRESS, requested_at__lt=now - _LOST_AFTER).order_by("pk")
+    for delivery in list(lost):
+        settle(
+            delivery,
+            DeliveryState.FAILED,
+            "Le téléchargement s’est interrompu et n’a pas repris. Recommencez.",
+        )
 
 
 @due_job("directory.forget_deliveries", every=timedelta(days=1))

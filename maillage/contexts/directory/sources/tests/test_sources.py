@@ -244,8 +244,11 @@ def test_a_lost_delivery_does_not_hold_its_source_for_ever(published: Site, oper
     _watch(operator, published)
     tasks.fetch_sources()
     Delivery.objects.update(state=DeliveryState.RUNNING, requested_at=timezone.now() - timedelta(hours=13))
-    assert tasks.fetch_sources() == 1
-    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["failed", "waiting"]
+    assert tasks.fetch_sources() == 0
+    source, lost = FetchSource.objects.get(), Delivery.objects.get()
+    assert (lost.state, source.has_failed) == ("failed", True)
+    assert "interrompu" in source.last_message and len(mails()) == 1
+    assert tasks.is_due(source, timezone.now() + timedelta(days=1))
 
 
 def test_a_delivery_of_a_lost_worker_is_begun_again(published: Site, operator: Actor) -> None:
