@@ -44,6 +44,24 @@ def _send(page: Page, path: Path) -> None:
     page.wait_for_url(REPORT)
 
 
+def test_a_file_sent_before_its_name_is_recognised(at_desk: Visitor, tmp_path: Path) -> None:
+    page, now = at_desk.page, datetime.now().astimezone()
+    wrong = tmp_path / directory.plus_name(now)
+    wrong.write_text("Nom;Commune\nExemple;Bessèges\n", encoding="utf-8")
+
+    def answer_late(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    at_desk.sign_in_as_operator()
+    page.route("**/imports/nouveau/?nom=*", answer_late)
+    at_desk.open("/installation/imports/nouveau/")
+    page.get_by_label("Fichier sur votre ordinateur").set_input_files(wrong)
+    page.get_by_role("button", name="Importer", exact=True).click()
+    expect(page.locator("[data-upload-error]")).to_be_hidden()
+    page.wait_for_url(REPORT)
+
+
 def test_the_operator_imports_files(at_desk: Visitor, tmp_path: Path) -> None:
     page, now = at_desk.page, datetime.now().astimezone()
     short, wrong, good = (

@@ -60,8 +60,17 @@ def test_who_does_what(visitor: Visitor) -> None:
     _open_tab(visitor, "Qui fait quoi")
     expect(page.locator("main")).to_contain_text("Vous cherchez…")
     visitor.assert_usable()
+    support = page.locator("#dac")
+    # On a telephone every part is folded until one is asked for.
+    assert (support.get_attribute("open") is None) == visitor.phone
     page.get_by_role("link", name="DAC", exact=True).first.click()
     expect(page.get_by_role("heading", name="dispositif d’appui à la coordination")).to_be_in_viewport()
+    expect(support).to_have_attribute("open", "")
+    expect(support.locator("dl")).to_be_visible()
+    visitor.assert_usable()
+    # A printed page shows everything.
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("details[data-fold]:not([open])")).to_have_count(0)
 
 
 def test_a_place_of_the_map_says_who_is_there(at_desk: Visitor) -> None:

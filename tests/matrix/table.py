@@ -42,6 +42,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "directory.view": BUT_SUPERVISION,
     "directory.view_movements": INSIDERS,
     "directory.view_direct": INSIDERS,
+    "directory.view_labels": INSIDERS,
     "directory.view_departures": BUREAU,
     "directory.report": INSIDERS - {"auditor"},
     "directory.edit": TEAM | BUREAU,
@@ -251,8 +252,8 @@ ROWS: tuple[Row, ...] = (
         "directory:contact_erase", "directory.edit", module="directory", get=405, post=302, sample="contact"
     ),
     # Labels
-    community("directory:labels", "directory.view", module="directory"),
-    community("directory:label", "directory.view", module="directory", sample="label"),
+    community("directory:labels", "directory.view_labels", module="directory"),
+    community("directory:label", "directory.view_labels", module="directory", sample="label"),
     community("directory:label_create", "directory.edit", module="directory", post=200),
     community("directory:label_edit", "directory.edit", module="directory", post=200, sample="label"),
     community(

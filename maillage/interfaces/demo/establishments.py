@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import cos, radians
 from random import Random
 from typing import Final
@@ -25,6 +26,8 @@ _SUPPORT: Final = (
     ("106", "HOPITAL DE PROXIMITE DE DEMONSTRATION"),
     ("127", "HOSPITALISATION A DOMICILE DE DEMONSTRATION"),
 )
+# Year from which there are health centres of several professions (603), CPTS and supports of coordination.
+_FIRST_YEAR: Final = {"603": 2008, CPTS: 2017, "606": 2020}
 # Numbers of sites that nobody practises at, above all others and below a million.
 _FIRST_SUPPORT = 900_000
 _DEGREES_PER_KM = 1 / 111.2
@@ -43,6 +46,7 @@ class Establishment:
     phone: str
     lon: float
     lat: float
+    opened_on: date
 
 
 def establishments_of(people: Iterable[Person], *, seed: int) -> list[Establishment]:
@@ -73,6 +77,7 @@ def _of_site(site: Site, seed: int) -> Establishment:
         phone=site.phone,
         lon=lon,
         lat=lat,
+        opened_on=_opened_on(CATEGORY_OF_SECTOR[site.sector], site.number, seed),
     )
 
 
@@ -95,9 +100,18 @@ def _support(communes: Sequence[DemoCommune], rank: int, seed: int) -> list[Esta
                 phone=f"{names.FICTION_LANDLINE}{random.randrange(10_000):04d}",
                 lon=lon,
                 lat=lat,
+                opened_on=_opened_on(category, number, seed),
             )
         )
     return found
+
+
+def _opened_on(category: str, number: int, seed: int) -> date:
+    """Some day since that sort of place exists, and before 2023, so that every one has been open for a while."""
+    random = Random(f"opened {seed} {number}")  # noqa: S311 - invented places, not secrets
+    return date(
+        random.randint(_FIRST_YEAR.get(category, 1990), 2022), random.randint(1, 12), random.randint(1, 28)
+    )
 
 
 def _position(commune: DemoCommune, number: int, seed: int) -> tuple[float, float]:

@@ -142,6 +142,7 @@ def _site(place: Establishment) -> directory.Site:
         phone=place.phone,
         lon=place.lon,
         lat=place.lat,
+        opened_on=place.opened_on,
         has_emergency=place.category == "355",
     )
 

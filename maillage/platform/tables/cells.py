@@ -21,6 +21,7 @@ from maillage.platform.ui import typography
 from maillage.platform.ui.templatetags.ui import icon, state_badge
 
 CLASSES = {"number": "is-number"}
+_DIALLED = frozenset("+0123456789")
 _badge = lru_cache(maxsize=512)(state_badge)
 
 
@@ -47,6 +48,19 @@ def _formatter(column: Column) -> Callable[[Any], str]:
     return str
 
 
+def _phone_link(shown: str) -> str:
+    number = "".join([char for char in shown if char in _DIALLED])
+    # Beyond fifteen digits no telephone number exists (ITU-T, E.164): several in one, or something else.
+    if not 2 <= len(number) <= 15:
+        return escape(shown)
+    return f'<a href="tel:{number}">{escape(shown)}</a>'
+
+
+def _phones(text: str) -> str:
+    """HTML of « 04 65 71 00 00, 06 39 98 00 00 »: each number a link that calls it."""
+    return ", ".join([_phone_link(one) for one in text.split(", ")])
+
+
 def _content(column: Column, actor: Actor) -> Callable[[Any], str]:
     """HTML inside the cell of a row; None and "" give an empty cell, which phone cards leave out."""
     get, text, link, second, badge = (
@@ -57,11 +71,13 @@ def _content(column: Column, actor: Actor) -> Callable[[Any], str]:
         column.badge,
     )
 
+    written = _phones if column.kind == "phone" else escape
+
     def render(row: Any) -> str:
         value = get(row)
         if value is None or value == "":
             return ""
-        shown = str(_badge(str(value), *badge(row))) if badge else escape(text(value))
+        shown = str(_badge(str(value), *badge(row))) if badge else written(text(value))
         url = link(row, actor) if link else ""
         if url:
             shown = f'<a href="{escape(url)}">{shown}</a>'

@@ -12,7 +12,7 @@ from django.db.models.expressions import OrderBy
 if TYPE_CHECKING:
     from maillage.platform.tenancy.actor import Actor
 
-Kind = Literal["text", "number", "date", "datetime", "badge"]
+Kind = Literal["text", "number", "date", "datetime", "badge", "phone"]
 Place = Literal["both", "page", "export"]
 # A field path ("-name", "commune__name") or an expression (`F("x").desc(nulls_last=True)`).
 Order = str | OrderBy
@@ -24,7 +24,8 @@ class Column:
 
     name: stable, used in addresses (`?tri=name`); also the attribute read when `value` is not given
     (dots allowed: "commune.name").
-    value(row): the value, typed after `kind` (number: int, float or Decimal; None is an empty cell).
+    value(row): the value, typed after `kind` (number: int, float or Decimal; None is an empty cell;
+    phone: numbers as they are read, with a comma between them, each a link on the page and text in the exports).
     level: "public", "professional", "personal" or "health"; may be left out when `name` is a field of
     the table's model, whose classification then decides.
     link(row, actor): address of the object, or "" for none.

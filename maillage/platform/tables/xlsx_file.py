@@ -23,7 +23,7 @@ FIRST_YEAR = 1900
 ABOUT = "À propos"
 
 _FORMATS = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm", "number": "#,##0.###"}
-_WIDTHS = {"number": 12, "date": 12, "datetime": 17, "badge": 18, "text": 28}
+_WIDTHS = {"number": 12, "date": 12, "datetime": 17, "badge": 18, "phone": 18, "text": 28}
 
 # Writes one value at (line, position).
 Writer = Callable[[Worksheet, int, int, Any], object]

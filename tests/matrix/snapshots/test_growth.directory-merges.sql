@@ -38,12 +38,13 @@ SELECT "directory_absorption"."id", "directory_absorption"."community_id", "dire
     ORDER BY "directory_absorption"."id" ASC;
 
 -- 6. interfaces/shell/context.py:Shell.unread
-SELECT COUNT(*) AS "__count"
+SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
-    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
+    GROUP BY 1;
 
 -- 7. platform/tables/saved.py:saved_views
-SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
+SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
-    ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
+    ORDER BY 4 ASC, "tables_savedview"."id" ASC;

@@ -41,8 +41,7 @@ SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
-    ORDER BY "directory_registerstate"."source" ASC
-    LIMIT …;
+    ORDER BY "directory_registerstate"."source" ASC;
 
 -- 7. contexts/directory/movements/tables.py:MovementFilters.__init__
 SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name"
@@ -73,15 +72,16 @@ SELECT COUNT(*) AS "__count"
     LIMIT …) AND ("directory_movement"."from_commune_id" IN (…) OR "directory_movement"."to_commune_id" IN (…)));
 
 -- 10. interfaces/shell/context.py:Shell.unread
-SELECT COUNT(*) AS "__count"
+SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
-    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
+    GROUP BY 1;
 
 -- 11. platform/tables/saved.py:saved_views
-SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
+SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
-    ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
+    ORDER BY 4 ASC, "tables_savedview"."id" ASC;
 
 -- 12. platform/tables/cells.py:body
 SELECT "directory_movement"."id", "directory_movement"."run_id", "directory_movement"."generation", "directory_movement"."seen_on", "directory_movement"."professional_id", "directory_movement"."profession_code", "directory_movement"."profession_label", "directory_movement"."from_commune_id", "directory_movement"."to_commune_id", "directory_movement"."elsewhere_code", "directory_movement"."before_codes", "directory_movement"."after_codes", "directory_movement"."from_commune_id" IN (…) AS "leaves_here", "directory_movement"."to_commune_id" IN (…) AS "joins_here", %s AS "territory", (SELECT U0."name" AS "name"

@@ -25,8 +25,7 @@ SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
-    ORDER BY "directory_registerstate"."source" ASC
-    LIMIT …;
+    ORDER BY "directory_registerstate"."source" ASC;
 
 -- 5. contexts/territory/perimeter/queries.py:perimeter_codes
 SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
@@ -42,8 +41,7 @@ SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
-    ORDER BY "directory_registerstate"."source" ASC
-    LIMIT …;
+    ORDER BY "directory_registerstate"."source" ASC;
 
 -- 7. contexts/directory/professionals/queries.py:_read_choices
 SELECT DISTINCT "directory_activity"."profession_code" AS "profession_code", "directory_activity"."profession_label" AS "profession_label", "directory_activity"."skill_code" AS "skill_code", "directory_activity"."skill_label" AS "skill_label"
@@ -71,15 +69,16 @@ SELECT COUNT(*) AS "__count"
     WHERE source = 'rpps')) AND U0."commune_id" IN (…) AND U0."category_code" = %s));
 
 -- 10. interfaces/shell/context.py:Shell.unread
-SELECT COUNT(*) AS "__count"
+SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
-    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
+    GROUP BY 1;
 
 -- 11. platform/tables/saved.py:saved_views
-SELECT "tables_savedview"."id", "tables_savedview"."community_id", "tables_savedview"."table", "tables_savedview"."name", "tables_savedview"."query", "tables_savedview"."owner_id", "tables_savedview"."shared", "tables_savedview"."created_at"
+SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
-    ORDER BY "tables_savedview"."name" ASC, "tables_savedview"."id" ASC;
+    ORDER BY 4 ASC, "tables_savedview"."id" ASC;
 
 -- 12. contexts/directory/professionals/people.py:PeopleHere._fetch_all
 SELECT "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "directory_professional"."search_name", (SELECT U0."confirmed_at" AS "confirmed_at"

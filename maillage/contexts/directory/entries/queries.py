@@ -28,13 +28,19 @@ _MAX_KEY = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as a line shows it. `detail`: what it is; `url` and `commune_code` are "" when it no longer exists."""
+    """An entry as a line shows it. `what` it is, of which `commune`; all but the name "" when it no longer exists."""
 
     name: str
-    detail: str
+    what: str
+    commune: str
     url: str
     commune_code: str
     exists: bool
+
+    @property
+    def detail(self) -> str:
+        """« Médecin généraliste, Bessèges »."""
+        return ", ".join(part for part in (self.what, self.commune) if part)
 
 
 Found = dict[Subject, Entry]
@@ -46,7 +52,7 @@ def entries_of(community: Community, subjects: Iterable[Subject]) -> dict[Subjec
     At most 1 query per kind of subject, and for those of national registers 1 or 2 for the territory.
     """
     wanted = set(subjects)
-    found: Found = {subject: Entry(GONE[subject.kind], "", "", "", False) for subject in wanted}
+    found: Found = {subject: Entry(GONE[subject.kind], "", "", "", "", exists=False) for subject in wanted}
     for kind, find in _FINDERS.items():
         if keys := sorted(subject.key for subject in wanted if subject.kind == kind):
             found.update(find(community, keys))
@@ -79,7 +85,8 @@ def _professionals(community: Community, keys: list[str]) -> Found:
     return {
         Subject(PROFESSIONAL, idnps): Entry(
             name=rows[0].professional.name,
-            detail=_said_of(rows),
+            what=_said_of(rows),
+            commune=rows[0].commune.name if rows[0].commune else "",
             url=community_url(community, "directory:professional", idnps=idnps),
             commune_code=rows[0].commune_id or "",
             exists=True,
@@ -89,11 +96,10 @@ def _professionals(community: Community, keys: list[str]) -> Found:
 
 
 def _said_of(rows: list[Activity]) -> str:
-    """« Médecin généraliste, Bessèges », of the first of somebody's activities."""
+    """« Médecin généraliste », of the first of somebody's activities."""
     code = rows[0].profession_code
     skills = [row.skill_code for row in rows if row.profession_code == code]
-    parts = [family(code, skills).singular.capitalize(), rows[0].commune.name if rows[0].commune else ""]
-    return ", ".join(part for part in parts if part)
+    return family(code, skills).singular.capitalize()
 
 
 def _structures(community: Community, keys: list[str]) -> Found:
@@ -106,7 +112,8 @@ def _structures(community: Community, keys: list[str]) -> Found:
     return {
         Subject(STRUCTURE, row.finess): Entry(
             name=row.shown_name,
-            detail=", ".join(part for part in (kind_title(row.kind), row.commune_name) if part),
+            what=kind_title(row.kind),
+            commune=row.commune_name,
             url=community_url(community, "directory:structure", finess=row.finess),
             commune_code=row.commune_id,
             exists=True,
@@ -123,9 +130,8 @@ def _organisations(community: Community, keys: list[str]) -> Found:
     return {
         Subject(ORGANISATION, str(row.pk)): Entry(
             name=row.name,
-            detail=", ".join(
-                part for part in (row.kind_label, row.commune.name if row.commune else "") if part
-            ),
+            what=row.kind_label,
+            commune=row.commune.name if row.commune else "",
             url=community_url(community, "directory:organisation", pk=row.pk),
             commune_code=row.commune_id or "",
             exists=True,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from maillage.contexts.directory.facilities.filters import CommuneFilters, TypeFilters
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
@@ -28,12 +30,29 @@ def _perimeter(actor: Actor) -> str:
     return community_url(actor.community, "territory:perimeter")
 
 
-_EMPTY = Empty(
-    "Aucun équipement à montrer : la base permanente des équipements n’a pas encore été importée (demandez-la à "
-    "l’exploitant), ou le périmètre n’est pas choisi.",
+def _import(actor: Actor) -> str:
+    return reverse("directory_national:import") if actor.user is not None and actor.user.is_operator else ""
+
+
+_NO_PERIMETER = Empty(
+    "Le périmètre est vide : choisissez les communes du territoire, leurs équipements seront comptés ici.",
     "Choisir le périmètre",
     _perimeter,
 )
+_NO_FILE = Empty(
+    "La base permanente des équipements n’a pas encore été importée : demandez à l’exploitant de l’importer.",
+    "Importer un fichier",
+    _import,
+)
+_NOTHING = Empty("La base permanente des équipements ne compte rien ici.")
+
+
+def empty_for(filters: CommuneFilters | TypeFilters) -> Empty:
+    """Why the list is empty, and what to do about it: the perimeter first, which the community itself chooses."""
+    if not filters.communes:
+        return _NO_PERIMETER
+    return _NOTHING if filters.vintages else _NO_FILE
+
 
 FACILITIES = Table(
     name="directory.facilities",
@@ -60,7 +79,7 @@ FACILITIES = Table(
         Column("domain", "Domaine", level="public", place="export"),
         Column("vintage", "Millésime", kind="number", level="public", place="export"),
     ),
-    empty=_EMPTY,
+    empty=_NO_FILE,
 )
 
 FACILITY_BY_COMMUNE = Table(
@@ -77,5 +96,5 @@ FACILITY_BY_COMMUNE = Table(
         Column("rate", "Pour 10 000 habitants", kind="number", decimals=1, level="public", sort=("rate",)),
         Column("code", "Code", level="public", place="export"),
     ),
-    empty=_EMPTY,
+    empty=_NO_FILE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from maillage.contexts.directory.facilities import queries
 from maillage.contexts.directory.facilities.filters import CommuneFilters, TypeFilters
 from maillage.contexts.directory.facilities.reading import is_health_type
-from maillage.contexts.directory.facilities.tables import FACILITIES, FACILITY_BY_COMMUNE
+from maillage.contexts.directory.facilities.tables import FACILITIES, FACILITY_BY_COMMUNE, empty_for
 from maillage.contexts.directory.facilities.types import domain_label, type_label
 from maillage.contexts.directory.permissions import VIEW
 from maillage.platform.tables.rendering import render_table
@@ -31,10 +32,11 @@ def _sources(vintage: int | None) -> tuple[str, ...]:
 @require_safe
 @community_view(VIEW, module="directory")
 def facilities(request: CommunityRequest) -> HttpResponseBase:
-    vintage = TypeFilters(request.GET, actor=request.actor).vintage()
+    filters = TypeFilters(request.GET, actor=request.actor)
+    vintage = filters.vintage()
     return render_table(
         request,
-        FACILITIES,
+        replace(FACILITIES, empty=empty_for(filters)),
         [],
         template="directory/facilities/list.html",
         extra={"vintage": vintage},
@@ -48,10 +50,11 @@ def facility(request: CommunityRequest, type_code: str) -> HttpResponseBase:
     """One type, in every commune of the territory."""
     if not is_health_type(type_code):
         raise Http404
-    vintage = CommuneFilters(request.GET, actor=request.actor).vintage()
+    filters = CommuneFilters(request.GET, actor=request.actor)
+    vintage = filters.vintage()
     return render_table(
         request,
-        FACILITY_BY_COMMUNE,
+        replace(FACILITY_BY_COMMUNE, empty=empty_for(filters)),
         type_code,
         template="directory/facilities/type.html",
         extra={

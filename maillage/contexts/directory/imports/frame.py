@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -35,7 +36,7 @@ from maillage.contexts.directory.imports.mergers import follow_mergers
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
 from maillage.contexts.directory.imports.opening import Progress, open_file
 from maillage.contexts.directory.imports.options import Options
-from maillage.contexts.directory.imports.refusal import FileRefused
+from maillage.contexts.directory.imports.refusal import FileRefused, MachineFailed
 from maillage.contexts.directory.imports.rows import LISTED_REFUSALS, Sieve
 from maillage.contexts.directory.imports.staging import (
     Staging,
@@ -129,8 +130,9 @@ def carry_out(order: Order, run: ImportRun) -> ImportRun:
             logger.warning("import %s is in force, but what it replaced was not swept: %s", run.pk, error)
             return run
         message = f"L’import s’est arrêté : {_cause_fr(error)}. Rien n’a changé dans l’annuaire."
-        close_refused(order.by, run, message)
-        raise FileRefused(message) from error
+        # Somebody who brought the file is told that it was refused; a replay is tried again by itself.
+        close_refused(order.by, run, message, RunState.INTERRUPTED if run.is_replay else RunState.REFUSED)
+        raise MachineFailed(message) from error
     except Exception:
         if not _is_in_force(run):
             close_refused(
@@ -162,11 +164,11 @@ def _cause_fr(error: Exception) -> str:
     return f"une lecture ou une écriture a échoué ({error})"
 
 
-def close_refused(by: Actor, run: ImportRun, message: str) -> None:
+def close_refused(by: Actor, run: ImportRun, message: str, state: RunState = RunState.REFUSED) -> None:
     """Write that the import of a run ended with nothing changed, and why."""
     keeping.copy_of(run).unlink(missing_ok=True)
     with transaction.atomic():
-        run.state, run.message, run.finished_at = RunState.REFUSED, message, timezone.now()
+        run.state, run.message, run.finished_at = state, message, timezone.now()
         run.generation, run.rows_new, run.rows_ended = None, 0, 0
         run.people_new = run.people_changed = run.people_gone = run.people_moved = 0
         run.save()
@@ -220,6 +222,7 @@ def _import(order: Order, run: ImportRun) -> None:
         reading = kind.read(opening.file, kept_for(kind, codes, keep_all=keep_all))
         run.source, run.extraction_on = _register_of(kind, reading), reading.extraction_on
         state = RegisterState.objects.select_related("run").filter(source=run.source).first()
+        _refuse_future(run)
         _refuse_older(run, state, order.options)
         run.save(update_fields=["source", "extraction_on"])
         applying.clear_leftovers(kind, run.source, state.generation if state else 0)
@@ -297,6 +300,16 @@ def _stage(story: _Story) -> None:
 
 
 # Judging
+
+
+def _refuse_future(run: ImportRun) -> None:
+    """A date to come, taken once, would refuse every later file as older. A day's grace: clocks differ."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    if run.extraction_on is not None and run.extraction_on > tomorrow:
+        raise FileRefused(
+            f"Ce fichier se dit du {run.extraction_on:%d/%m/%Y}, qui est à venir. Vérifiez son nom ou la date que "
+            "vous avez écrite, et l’horloge du serveur."
+        )
 
 
 def _refuse_older(run: ImportRun, state: RegisterState | None, options: Options) -> None:

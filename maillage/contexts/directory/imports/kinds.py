@@ -146,8 +146,3 @@ def kinds() -> tuple[Kind, ...]:
 def kind_named(name: str) -> Kind:
     """The kind of this name. KeyError when there is none."""
     return _KINDS[name]
-
-
-def record_values(kind: Kind, record: Record) -> dict[str, Any]:
-    """The record as columns of its model, to read in tests and reports."""
-    return dict(zip(kind.columns, record.values, strict=True))

@@ -15,7 +15,8 @@ class RunState(models.TextChoices):
 
 
 # One that a kill left "running" is marked interrupted by the next one. An import asked from the web page waits for
-# the worker, and starts once more after an interruption, since its file is still there.
+# the worker, and starts once more after an interruption, since its file is still there. A replay that the machine
+# stopped (full disk, database away) is interrupted too, with its end and a message: it is tried again the next day.
 TRANSITIONS: dict[str, frozenset[str]] = {
     RunState.WAITING: frozenset({RunState.RUNNING, RunState.REFUSED}),
     RunState.RUNNING: frozenset({RunState.ACCEPTED, RunState.REFUSED, RunState.INTERRUPTED}),

@@ -17,6 +17,10 @@ class FileRefused(Exception):
         self.message_fr = message_fr
 
 
+class MachineFailed(FileRefused):
+    """The disk, the database or a missing right stopped the import: the same file may pass later."""
+
+
 class ImportBusy(FileRefused):
     """Another import holds the lock; this one may be tried again when it has ended."""
 

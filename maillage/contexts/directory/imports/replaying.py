@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from maillage.contexts.directory.imports.coverage import basis_of, communes_to_keep, covered_communes
 from maillage.contexts.directory.imports.kinds import Kind, kinds
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
+
+# How long a replay waits after the machine failed it.
+PAUSE = timedelta(days=1)
 
 
 def registers() -> list[str]:
@@ -33,7 +40,24 @@ def is_stale(register: str) -> bool:
     return bool(wanted) and wanted != covered_communes(register)
 
 
-def was_refused(register: str) -> bool:
-    """Whether the last thing that happened to a register is a replay that was refused."""
-    last = ImportRun.objects.filter(source=register).order_by("-pk").first()
-    return last is not None and last.is_replay and last.state == RunState.REFUSED
+def has_failed(register: str) -> bool:
+    """Whether the last thing that happened to a register is a replay that changed nothing."""
+    return _failed(_last(register))
+
+
+def must_wait(register: str) -> bool:
+    """Whether trying again is useless for now: after the machine failed for a day, after the file did for good."""
+    last = _last(register)
+    if last is None or last.finished_at is None or not _failed(last):
+        return False
+    return last.state == RunState.REFUSED or last.finished_at > timezone.now() - PAUSE
+
+
+def _last(register: str) -> ImportRun | None:
+    return ImportRun.objects.filter(source=register).order_by("-pk").first()
+
+
+def _failed(run: ImportRun | None) -> bool:
+    # Interrupted without an end: the worker was killed, which tells nothing of the file nor of the machine.
+    ended = run is not None and run.is_replay and run.finished_at is not None
+    return ended and run.state in (RunState.REFUSED, RunState.INTERRUPTED)

@@ -222,10 +222,19 @@ class PostgresStaging:
             yield 0, self.count
 
     def discard(self) -> None:
-        # Closing the connection in mid-COPY makes the server throw the lines away.
+        self._leave_copy()
         self._link.close()
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {self.table}")
+
+    def _leave_copy(self) -> None:
+        """End a COPY that still runs by an error, so that the server throws its lines away."""
+        with contextlib.suppress(_Abandoned, *staging_errors()), self._stack:
+            raise _Abandoned
+
+
+class _Abandoned(Exception):
+    """Tells psycopg that a COPY ends without being kept."""
 
 
 def _with_text_dates(row: Values, dates: Sequence[int]) -> Values:

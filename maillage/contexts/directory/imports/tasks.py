@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from maillage.contexts.directory.imports import keeping, replaying
+from maillage.contexts.directory.imports import keeping, replaying, telling
 from maillage.contexts.directory.imports.frame import Order, alone, carry_out, close_refused, import_file
 from maillage.contexts.directory.imports.kinds import kind_named
 from maillage.contexts.directory.imports.mergers import follow_mergers
@@ -99,10 +99,10 @@ def replay_registers() -> str:
 
 @due_job("directory.cover_perimeters", every=timedelta(minutes=15))
 def cover_perimeters() -> str:
-    """Replay for what the task of a change could not do: an import was running, or the worker was killed."""
-    refused = {register for register in replaying.registers() if replaying.was_refused(register)}
+    """Replay for what the task of a change could not do: an import ran, the worker was killed, the disk was full."""
+    waiting = {register for register in replaying.registers() if replaying.must_wait(register)}
     follow_mergers()
-    return _replay(refused)
+    return _replay(waiting)
 
 
 def _replay(left_out: set[str]) -> str:
@@ -137,13 +137,15 @@ def _replay_one(register: str) -> bool:
         keep_all=run.keeps_all,
         given_extraction=datetime.combine(given, time()) if given else None,
     )
-    import_file(
-        by=Actor.system(),
-        kind=kind_named(run.run.kind),
-        path=path,
-        options=options,
-        name=run.run.file_name,
-    )
+    kind, told_before = kind_named(run.run.kind), replaying.has_failed(register)
+    try:
+        import_file(by=Actor.system(), kind=kind, path=path, options=options, name=run.run.file_name)
+    except ImportBusy:
+        raise
+    except FileRefused as refusal:
+        if not told_before:
+            telling.tell_failed_replay(kind, refusal)
+        raise
     return True
 
 

@@ -138,6 +138,10 @@ class CorrectionKind(models.TextChoices):
     WRONG_PROFESSION = "profession", "la profession est fausse"
 
 
+# What tells of the departure of a named person.
+DEPARTURES = frozenset({CorrectionKind.NO_LONGER_HERE, CorrectionKind.RETIRED, CorrectionKind.DECEASED})
+
+
 class CorrectionState(models.TextChoices):
     WAITING = "waiting", "en attente du registre"
     AGREED = "agreed", "le registre a suivi"

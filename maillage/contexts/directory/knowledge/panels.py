@@ -16,7 +16,7 @@ from maillage.contexts.directory.knowledge.models import (
     LocalKnowledge,
 )
 from maillage.contexts.directory.knowledge.quality import CONFIRMED, share_confirmed
-from maillage.contexts.directory.knowledge.queries import confirmed_since, departure_of
+from maillage.contexts.directory.knowledge.queries import confirmed_since, corrections_shown_to, departure_of
 from maillage.contexts.directory.knowledge.tables import entries_url, reporter, still_there
 from maillage.contexts.directory.permissions import EDIT, MANAGE, REPORT, VIEW_DIRECT
 from maillage.contexts.directory.professionals.models import Professional, readable_phone
@@ -44,7 +44,7 @@ def _panel(actor: Actor, subject: Subject) -> dict[str, Any]:
     mine: dict[str, Any] = {"community": actor.community, "subject": str(subject)}
     known = LocalKnowledge.objects.filter(**mine).select_related("updated_by").first()
     confirmation = EntryConfirmation.objects.filter(**mine).first()
-    waiting = Correction.objects.filter(**mine, state=CorrectionState.WAITING).select_related("recorded_by")
+    waiting = corrections_shown_to(actor).filter(**mine).select_related("recorded_by")
     return {
         "facts": _facts(actor, known) if known else [],
         "direct": _direct(known) if known and actor.can(VIEW_DIRECT) else {},

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL
 from maillage.contexts.directory.knowledge.models import (
+    DEPARTURES,
     Correction,
     CorrectionKind,
     CorrectionState,
@@ -21,6 +22,8 @@ from maillage.contexts.directory.knowledge.models import (
     LocalKnowledge,
     NewPatients,
 )
+from maillage.contexts.directory.permissions import VIEW_MOVEMENTS
+from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 
 # « Confirmation annuelle » : after a year an entry is asked about again.
@@ -84,34 +87,15 @@ def subject_of(kind: str, key: str = "pk") -> Concat:
     return Concat(Value(f"{kind}:"), OuterRef(key), output_field=CharField())
 
 
-def known_to_be(wished: Wished, *, kind: str = PROFESSIONAL, key: str = "pk") -> Exists:
-    """The same as a condition on rows of professionals or structures: `rows.filter(known_to_be(wished))`."""
-    return Exists(LocalKnowledge.objects.filter(wished.condition, subject=subject_of(kind, key)))
+def corrections_shown_to(actor: Actor) -> QuerySet[Correction]:
+    """What waits for the register, as far as it is for this actor: departures are for `VIEW_MOVEMENTS` alone."""
+    waiting: QuerySet[Correction] = Correction.objects.filter(state=CorrectionState.WAITING)
+    return waiting if actor.can(VIEW_MOVEMENTS) else waiting.exclude(kind__in=sorted(DEPARTURES))
 
 
-def waiting_corrections(community: Community, subjects: Iterable[str]) -> dict[str, list[Correction]]:
-    """What was reported of these entries and still waits, oldest first, by subject. 1 query."""
-    found: dict[str, list[Correction]] = {}
-    rows = Correction.objects.filter(
-        community=community, subject__in=sorted(set(subjects)), state=CorrectionState.WAITING
-    )
-    for row in rows.order_by("recorded_at", "pk"):
-        found.setdefault(row.subject, []).append(row)
-    return found
-
-
-def flags_of(community: Community, subjects: Iterable[str]) -> dict[str, str]:
-    """What a list shows beside a name, by subject: « signalé : n’exerce plus ici ». 1 query."""
-    waiting = waiting_corrections(community, subjects)
-    return {
-        subject: "signalé : " + ", ".join(dict.fromkeys(str(row.get_kind_display()) for row in rows))
-        for subject, rows in waiting.items()
-    }
-
-
-def reported(*, kind: str = PROFESSIONAL, key: str = "pk") -> Subquery:
-    """The same for a page of a list, on its rows: value of the oldest `CorrectionKind` that waits, else null."""
-    waiting = Correction.objects.filter(subject=subject_of(kind, key), state=CorrectionState.WAITING)
+def reported(actor: Actor, *, kind: str = PROFESSIONAL, key: str = "pk") -> Subquery:
+    """Beside a name in a list: value of the oldest `CorrectionKind` that waits and the actor may see, else null."""
+    waiting = corrections_shown_to(actor).filter(subject=subject_of(kind, key))
     return Subquery(waiting.order_by("recorded_at", "pk").values("kind")[:1])
 
 

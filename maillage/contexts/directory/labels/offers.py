@@ -9,7 +9,7 @@ from maillage.contexts.directory.labels import panels as shown
 from maillage.contexts.directory.labels.lists import LISTS
 from maillage.contexts.directory.labels.services import follow, put_back
 from maillage.contexts.directory.organisations.followers import Follower, followers
-from maillage.contexts.directory.permissions import EDIT, VIEW
+from maillage.contexts.directory.permissions import EDIT, VIEW_LABELS
 from maillage.platform.audit.labels import name_actions, name_readings
 from maillage.platform.registry import ListTool, Panel, list_tools, panels
 from maillage.platform.tenancy.actor import Actor
@@ -37,7 +37,7 @@ def register() -> None:
                 f"directory.labels_of_{kind}",
                 f"directory.{kind}",
                 50,
-                VIEW,
+                VIEW_LABELS,
                 load,
                 "directory/labels/panel.html",
                 module="directory",

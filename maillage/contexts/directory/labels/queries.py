@@ -16,7 +16,6 @@ from maillage.contexts.directory.labels.models import Label, Labelled
 from maillage.contexts.directory.organisations.models import Organisation
 from maillage.contexts.directory.professionals.models import Activity, readable_phone
 from maillage.contexts.directory.structures.models import Structure
-from maillage.contexts.territory import api as territory
 from maillage.core.search_text import search_text
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.prepared import Prepared
@@ -113,16 +112,11 @@ class Line:
 def lines(community: Community, label: Label) -> list[Line]:
     """The entries that bear the label, by name, those that left last.
 
-    10 queries at most, whatever their number: the rows, names of each kind, telephones of each kind, communes.
+    9 queries at most, whatever their number: the rows, names of each kind, telephones of each kind.
     """
     rows = {row.subject: row for row in Labelled.objects.filter(label=label).order_by("pk")}
     named = entries_of(community, _parsed(rows))
     known = _particulars(subject for subject, entry in named.items() if entry.exists)
-    communes = dict(
-        territory.communes_by_code({entry.commune_code for entry in named.values()}).values_list(
-            "code", "name"
-        )
-    )
     found = [
         Line(
             pk=rows[str(subject)].pk,
@@ -130,8 +124,8 @@ def lines(community: Community, label: Label) -> list[Line]:
             kind=subject.kind,
             name=entry.name,
             sort_name=known[subject].sort_name if subject in known else search_text(entry.name),
-            detail=entry.detail,
-            commune=communes.get(entry.commune_code, ""),
+            detail=entry.what,
+            commune=entry.commune,
             phone=", ".join(known[subject].phones) if subject in known else "",
             url=entry.url,
             exists=entry.exists,

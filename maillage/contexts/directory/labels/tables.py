@@ -82,7 +82,7 @@ _ENTRIES = Table(
         Column("name", "Nom", level="professional", link=_entry_link, sort=("is_gone", "sort_name")),
         Column("detail", "Ce que c’est", level="professional", sort=("detail",)),
         Column("commune", "Commune", level="professional", sort=("commune",)),
-        Column("shown_phone", "Téléphone", level="professional", place="page"),
+        Column("shown_phone", "Téléphone", kind="phone", level="professional", place="page"),
         Column("phone", "Téléphone", level="professional", place="export"),
         Column("kind_words", "Genre", level="public", place="export"),
         Column("added_at", "Ajoutée le", kind="date", level="professional", sort=("added_at",)),

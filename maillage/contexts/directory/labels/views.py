@@ -12,7 +12,7 @@ from maillage.contexts.directory.labels import queries, services
 from maillage.contexts.directory.labels.forms import LabelForm
 from maillage.contexts.directory.labels.models import Label
 from maillage.contexts.directory.labels.tables import LABELS, entries_table
-from maillage.contexts.directory.permissions import EDIT, VIEW
+from maillage.contexts.directory.permissions import EDIT, VIEW_LABELS
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
@@ -21,7 +21,7 @@ MODULE = "directory"
 
 
 @require_safe
-@community_view(VIEW, module=MODULE)
+@community_view(VIEW_LABELS, module=MODULE)
 def labels(request: CommunityRequest) -> HttpResponseBase:
     return render_table(
         request,
@@ -44,7 +44,7 @@ def label_url(request: CommunityRequest, pk: int) -> str:
 
 
 @require_safe
-@community_view(VIEW, module=MODULE)
+@community_view(VIEW_LABELS, module=MODULE)
 def label(request: CommunityRequest, pk: int) -> HttpResponseBase:
     """What bears the label, of all kinds."""
     row = found(pk)

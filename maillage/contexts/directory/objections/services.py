@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -10,6 +11,7 @@ from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.imports.kinds import kinds
 from maillage.contexts.directory.knowledge.services import forget
 from maillage.contexts.directory.labels.models import Labelled
+from maillage.contexts.directory.merging.models import Merge, NotDuplicate
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.objections.models import Objection
 from maillage.contexts.directory.professionals.models import Activity, Professional
@@ -66,6 +68,8 @@ def record_objection(*, by: Actor, identifier: str) -> Objection:
     forget(by=by, subject=person)
     with scopes_disabled():
         Labelled.objects.filter(subject=str(person)).delete()
+        Merge.objects.filter(Q(kept=str(person)) | Q(absorbed=str(person))).delete()
+        NotDuplicate.objects.filter(Q(first=str(person)) | Q(second=str(person))).delete()
     if created:
         record(by=by, action="objection.recorded", obj=objection, label="Opposition d’un professionnel")
     return objection

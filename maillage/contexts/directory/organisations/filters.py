@@ -30,7 +30,11 @@ class OrganisationFilters(ListFilters):
         del rows
         found = queries.listed(archived=cleaned.get("etat") == ARCHIVED)
         if text := cleaned.get("q"):
-            found = queries.matching(found, text, with_contacts=self.actor.can(VIEW_DIRECT))
+            exact = queries.matching(found, text, with_contacts=self.actor.can(VIEW_DIRECT))
+            close = None if exact.exists() else queries.closest(found, text)
+            if close is not None and close.exists():
+                self.notice = f"Aucune organisation ne correspond à « {text} » : voici les plus proches."
+            found = exact if close is None else close
         if kind := cleaned.get("genre"):
             found = found.filter(kind=kind)
         if commune := cleaned.get("commune"):

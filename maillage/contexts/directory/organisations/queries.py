@@ -14,6 +14,7 @@ from django_scopes import scope
 from maillage.contexts.directory.organisations.duplicates import LikelyDuplicate, likely_duplicates
 from maillage.contexts.directory.organisations.kinds import OrganisationKind
 from maillage.contexts.directory.organisations.models import Absorption, Contact, Organisation
+from maillage.contexts.directory.search.queries import close_names
 from maillage.contexts.territory.models import Commune
 from maillage.core.search_text import search_text
 from maillage.platform.tenancy.models import Community
@@ -55,6 +56,12 @@ def contacts_of(organisation: Organisation) -> tuple[list[Contact], list[Contact
     former = [row for row in rows if row.ended_at is not None]
     former.sort(key=lambda row: (row.ended_at, row.pk), reverse=True)
     return [row for row in rows if row.ended_at is None], former
+
+
+def closest(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """Those whose name is close to the text, for when nothing matches it. 1 query: a community has some hundreds."""
+    names = rows.order_by("pk").values_list("pk", "search_name")
+    return rows.filter(pk__in=close_names(names, text))
 
 
 def matching(rows: QuerySet[Organisation], text: str, *, with_contacts: bool) -> QuerySet[Organisation]:

@@ -101,7 +101,7 @@ ORGANISATIONS = Table(
             badge=lambda row: _BADGES.get(mandate_state(row), ("neutral", "")),
             level="professional",
         ),
-        Column("shown_phone", "Téléphone", level="professional", place="page"),
+        Column("shown_phone", "Téléphone", kind="phone", level="professional", place="page"),
         Column("phone", "Téléphone", place="export"),
         Column("email", "Adresse électronique", place="export"),
         Column("website", "Site internet", place="export"),

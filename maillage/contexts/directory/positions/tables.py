@@ -44,7 +44,7 @@ NEAR = Table(
             level="public",
             sort=("distance_km",),
         ),
-        Column("phone_shown", "Téléphone", level="professional", place="page"),
+        Column("phone_shown", "Téléphone", kind="phone", level="professional", place="page"),
         Column("phone", "Téléphone", level="professional", place="export"),
         Column("what", "Quoi", level="professional", place="export"),
         Column("provenance", "Position", level="public"),

@@ -16,6 +16,7 @@ from maillage.contexts.directory.labels import queries as labels
 from maillage.contexts.directory.merging.queries import hidden_people
 from maillage.contexts.directory.nomenclature.professions import short_label
 from maillage.contexts.directory.nomenclature.tables import plain_label
+from maillage.contexts.directory.permissions import VIEW_LABELS
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.professionals.queries import (
     DOCTOR,
@@ -74,7 +75,10 @@ class ProfessionalFilters(ListFilters):
         self.offer("savoir_faire", "tous", [(code, plain_label(label)) for code, label in found["skills"]])
         self.offer("commune", "toutes", communes)
         self.offer("langue", "toutes", LANGUAGES.items())
-        self.offer("etiquette", "toutes", labels.choices())
+        if actor.can(VIEW_LABELS):
+            self.offer("etiquette", "toutes", labels.choices())
+        else:
+            del self.fields["etiquette"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -121,7 +125,7 @@ class ProfessionalFilters(ListFilters):
         match = match_name(wanted.communes, wanted.name)
         if not match.is_exact:
             self.notice = f"Aucun nom ne correspond exactement à « {wanted.name} » : voici les plus proches."
-        people = professionals(wanted, match).annotate(reported=reported())
+        people = professionals(wanted, match).annotate(reported=reported(self.actor))
         return sortable(people, wanted, self.data.get("tri", ""))
 
 

@@ -126,7 +126,7 @@ PROFESSIONALS = Table(
             sort=("first_place", "search_name"),
         ),
         Column("modes", "Exercice", value=modes, level="professional"),
-        Column("phones", "Téléphone", value=phones, level="professional", place="page"),
+        Column("phones", "Téléphone", value=phones, kind="phone", level="professional", place="page"),
         Column(
             "phone_numbers",
             "Téléphone",

@@ -69,6 +69,7 @@ def professional(request: CommunityRequest, idnps: str) -> HttpResponse:
             "person": person,
             "professions": professions(person),
             "places": places(person),
+            "phone": next((row.phone for row in activities if row.phone and row.commune_id in codes), ""),
             "activities": [_shown(row, codes) for row in activities],
             "panels": panels_of(request.actor, "directory.professional", person),
             "merged": standing.also,

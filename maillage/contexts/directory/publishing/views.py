@@ -35,8 +35,8 @@ from maillage.platform.tenancy.views import CommunityRequest, community_view
 from maillage.platform.ui.typography import short_date
 
 MODULE = "directory"
-# A telephone takes some thousands of cards; a territory of 350,000 inhabitants has some 12,000 professionals.
-MAX_CARDS = 5_000
+# A territory of 350,000 inhabitants has some 12,000 professionals.
+MAX_CARDS = 20_000
 
 
 @require_safe

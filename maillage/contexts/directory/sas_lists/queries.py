@@ -131,7 +131,7 @@ def compare(actor: Actor) -> Comparison:
     names = {row.commune_code: row.commune_name for row in listed} | known
     return Comparison(
         finess=finess,
-        structure_name=structure.name if structure else "",
+        structure_name=structure.shown_name if structure else "",
         listed_on=listed_on,
         communes=tuple(_states(perimeter, frozenset(row.commune_code for row in listed), names)),
         phone=PhoneCheck(

@@ -35,7 +35,7 @@ MAILBOX_HOLDERS = Table(
         Column("name", "Nom", level="professional", link=_link, sort=("search_name",)),
         Column("professions", "Profession", value=professions, level="professional"),
         Column("places", "Lieu", value=places, level="professional"),
-        Column("phones", "Téléphone", value=phones, level="professional"),
+        Column("phones", "Téléphone", value=phones, kind="phone", level="professional"),
         Column(
             "has_mailbox",
             "Adresse MSSanté",

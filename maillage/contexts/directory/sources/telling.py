@@ -9,11 +9,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from maillage.contexts.directory.imports.models import RunState
+from maillage.contexts.directory.imports.telling import write_to_operators
 from maillage.contexts.directory.sources.models import FetchSource
 from maillage.contexts.directory.sources.queries import label_of
-from maillage.platform.accounts.models import User
-from maillage.platform.messaging.services import queue_email
-from maillage.platform.tenancy.actor import Actor
 
 
 def tell_result(source: FetchSource, *, failed: bool, message: str, at: datetime) -> None:
@@ -50,12 +48,8 @@ def _write_to_operators(source: FetchSource) -> None:
         "L’annuaire garde les données déjà en place. Un nouvel essai aura lieu demain ; aucun autre message ne vous "
         f"sera envoyé pour la même panne.\n\nVoir la page de cette source : {page}\n\nMaillage\n"
     )
-    for user in User.objects.filter(is_operator=True, is_active=True).order_by("pk"):
-        queue_email(
-            by=Actor.system(),
-            community=None,
-            to=user.email,
-            subject=f"Données nationales : « {label} » n’a pas pu être mis à jour",
-            body=body,
-            purpose="directory.source_failed",
-        )
+    write_to_operators(
+        subject=f"Données nationales : « {label} » n’a pas pu être mis à jour",
+        body=body,
+        purpose="directory.source_failed",
+    )

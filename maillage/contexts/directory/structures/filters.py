@@ -9,7 +9,7 @@ from django import forms
 from maillage.contexts.directory.professionals.filters import RADII_KM
 from maillage.contexts.directory.professionals.queries import communes_within
 from maillage.contexts.directory.structures.models import Structure
-from maillage.contexts.directory.structures.queries import kinds_in, structures_in
+from maillage.contexts.directory.structures.queries import kinds_in, named, structures_in
 from maillage.contexts.territory import api as territory
 from maillage.platform.tables.filters import ListFilters, SearchField
 
@@ -55,9 +55,11 @@ class StructureFilters(ListFilters):
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """`rows` is ignored: what is looked for decides the rows."""
         del rows
-        return structures_in(
-            self.codes(cleaned), text=cleaned.get("q") or "", kind=cleaned.get("genre") or ""
-        )
+        text = cleaned.get("q") or ""
+        found = named(structures_in(self.codes(cleaned), kind=cleaned.get("genre") or ""), text)
+        if not found.is_exact:
+            self.notice = f"Aucun lieu ne porte exactement le nom « {text} » : voici les plus proches."
+        return found.rows
 
 
 def empty_rows() -> Any:

@@ -9,6 +9,7 @@ from maillage.contexts.directory.structures.queries import (
     counts_by_kind,
     finess_edition,
     kind_title,
+    named,
     places_of_practice,
     structures_in,
 )
@@ -25,7 +26,7 @@ def search_structures(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     if not search_text(text):
         return []
     codes = territory.codes_of(actor)
-    rows = list(structures_in(territory.with_neighbours(codes), text=text))
+    rows = list(named(structures_in(territory.with_neighbours(codes)), text).rows)
     rows.sort(key=lambda row: row.commune_id not in codes)
     return [
         SearchHit(
@@ -60,16 +61,14 @@ def load_commune_panel(actor: Actor, commune: Any) -> dict[str, Any]:
 
 
 def load_practice_panel(actor: Actor, person: Professional) -> dict[str, Any]:
-    """The places of care where somebody exercises, and the way to who is near. 4 queries."""
+    """The places of care where somebody exercises; nothing when the register ties the person to none. 4 queries."""
     assert actor.community is not None
-    return {
-        "near_url": f"{community_url(actor.community, 'directory:near')}?depart={person.pk}",
-        "places": [
-            {
-                "name": row.shown_name,
-                "detail": f"{kind_title(row.kind)}, {row.commune_name}",
-                "url": community_url(actor.community, "directory:structure", finess=row.finess),
-            }
-            for row in places_of_practice(actor.community, person.pk)
-        ],
-    }
+    places = [
+        {
+            "name": row.shown_name,
+            "detail": f"{kind_title(row.kind)}, {row.commune_name}",
+            "url": community_url(actor.community, "directory:structure", finess=row.finess),
+        }
+        for row in places_of_practice(actor.community, person.pk)
+    ]
+    return {"places": places} if places else {}

@@ -9,15 +9,19 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from maillage.contexts.directory.imports.finess.queries import with_emergency
 from maillage.contexts.directory.imports.models import RegisterState
 from maillage.contexts.directory.nomenclature.structure_kinds import display_rank, kind_label
 from maillage.contexts.directory.professionals.models import Activity
+from maillage.contexts.directory.search.queries import close_names
 from maillage.contexts.directory.structures.models import OwnStructure, Structure
 from maillage.contexts.territory import api as territory
 from maillage.core.identifiers.structure import StructureIdKind, finess_of
 from maillage.core.search_text import search_text
 from maillage.platform.tenancy.models import Community
 
+# Not a kind of the register: places, whatever their kind, with an emergency department.
+EMERGENCY = "emergency"
 # Category « communauté professionnelle territoriale de santé » of the national table R66.
 CPTS_CATEGORY = "604"
 
@@ -60,45 +64,55 @@ def finess_edition() -> FinessEdition:
     return FinessEdition(day)
 
 
-def structures_in(codes: Iterable[str], *, text: str = "", kind: str = "") -> QuerySet[Structure]:
-    """Structures of these communes, by name, with their commune. 1 query when read, 1 more for a text.
+def structures_in(codes: Iterable[str], *, kind: str = "") -> QuerySet[Structure]:
+    """Structures of these communes, by name, with their commune and `emergency`. 1 query when read.
 
-    Every word of the text must begin a word of the name, of the legal entity's, of the category or of the number;
-    accents and case ignored.
+    kind: one of the nomenclature, or EMERGENCY for all with an emergency department.
     """
-    rows: QuerySet[Structure] = (
+    rows: QuerySet[Structure] = with_emergency(
         Structure.objects.visible()
         .filter(commune_id__in=sorted(codes))
         .select_related("commune")
         .order_by("name", "finess", "pk")
     )
-    if kind:
-        rows = rows.filter(kind=kind)
+    if kind == EMERGENCY:
+        return rows.filter(emergency=True)
+    return rows.filter(kind=kind) if kind else rows
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a text names. is_exact: False when nothing bears it, and `rows` hold the closest names."""
+
+    rows: QuerySet[Structure]
+    is_exact: bool = True
+
+
+def named(rows: QuerySet[Structure], text: str) -> Named:
+    """Those whose name, legal entity, category or number has a word that each typed word begins; else the closest
+    names. 1 query, accents and case ignored.
+
+    The rows of one territory are a few hundred: they are read here, since no database forgives accents the same way.
+    """
     words = search_text(text).split()
-    if words:
-        rows = rows.filter(pk__in=_named(rows, words))
-    return rows
-
-
-def _named(rows: QuerySet[Structure], words: list[str]) -> list[int]:
-    """Keys of those whose text holds every word. The rows of one territory are a few hundred: they are read here,
-    since no database forgives accents the same way."""
+    if not words:
+        return Named(rows)
     fields = rows.order_by("pk").values_list("pk", "name", "legal_name", "category_label", "finess")
-    return [
-        pk for pk, *texts in fields if all(f" {word}" in f" {search_text(' '.join(texts))}" for word in words)
-    ]
+    known = [(pk, search_text(" ".join(texts)), search_text(texts[0])) for pk, *texts in fields]
+    exact = [pk for pk, everything, _ in known if all(f" {word}" in f" {everything}" for word in words)]
+    if exact:
+        return Named(rows.filter(pk__in=exact))
+    close = close_names([(pk, name) for pk, _, name in known], text)
+    return Named(rows.filter(pk__in=close), is_exact=not close)
 
 
 def kinds_in(codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Kinds that exist in these communes with their labels, in the usual order. 1 query."""
-    found = (
-        Structure.objects.visible()
-        .filter(commune_id__in=sorted(codes))
-        .order_by()
-        .values_list("kind", flat=True)
-        .distinct()
-    )
-    return [(kind, kind_title(kind)) for kind in sorted(found, key=display_rank)]
+    """Kinds that exist in these communes with their labels, in the usual order, EMERGENCY last. 1 query."""
+    here = Structure.objects.visible().filter(commune_id__in=sorted(codes)).order_by()
+    found = with_emergency(here).values_list("kind", "emergency").distinct()
+    kinds, emergencies = {kind for kind, _ in found}, any(emergency for _, emergency in found)
+    choices = [(kind, kind_title(kind)) for kind in sorted(kinds, key=display_rank)]
+    return [*choices, (EMERGENCY, "Service d’urgences")] if emergencies else choices
 
 
 @dataclass(frozen=True)
@@ -137,7 +151,7 @@ def find(community: Community, finess: str) -> Structure | None:
     if not _is_number(finess):
         return None
     rows = Structure.objects.visible().filter(finess=finess, commune_id__in=sorted(around(community)))
-    found: Structure | None = rows.select_related("commune__departement").first()
+    found: Structure | None = with_emergency(rows).select_related("commune__departement").first()
     return found
 
 

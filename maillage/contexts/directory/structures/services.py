@@ -8,6 +8,7 @@ from maillage.contexts.directory.structures.models import OwnStructure
 from maillage.core.identifiers.finess import is_finess
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
 
 
 @transaction.atomic
@@ -19,6 +20,8 @@ def declare_own_structure(*, by: Actor, finess: str) -> OwnStructure | None:
     assert by.community is not None
     if finess and not is_finess(finess):
         raise ValueError("not a FINESS number")
+    # One after the other: of two first declarations the second changes the first.
+    Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
     row: OwnStructure | None = OwnStructure.objects.select_for_update().filter(community=by.community).first()
     before = row.finess if row else ""
     if before == finess:

@@ -24,7 +24,7 @@ def category(row: Structure) -> str:
 
 def _particulars(row: Structure) -> str:
     """What the kind alone does not say."""
-    if row.has_emergency:
+    if getattr(row, "emergency", False):
         return "service d’urgences"
     return category(row) if row.kind == OTHER else ""
 
@@ -62,7 +62,7 @@ STRUCTURES = Table(
         Column(
             "commune", "Commune", value=lambda row: row.commune_name, sort=("commune__search_name", "name")
         ),
-        Column("shown_phone", "Téléphone", level="public", place="page"),
+        Column("shown_phone", "Téléphone", kind="phone", level="public", place="page"),
         Column("opened_on", "Ouvert le", kind="date", sort=("opened_on",)),
         Column("finess", "FINESS", place="export"),
         Column("category_label", "Catégorie", value=category, place="export"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch
 
-from maillage.contexts.directory.permissions import EDIT, VIEW
+from maillage.contexts.directory.permissions import EDIT, VIEW, VIEW_LABELS
 from maillage.platform.tenancy.urls import community_url
 
 register = template.Library()
@@ -20,7 +20,7 @@ _TABS = (
     ("who_does_what", "Qui fait quoi", "directory:who_does_what", VIEW),
     ("near", "Qui est proche", "directory:near", VIEW),
     ("secure_mail", "MSSanté", "directory:secure_mail", VIEW),
-    ("labels", "Étiquettes", "directory:labels", VIEW),
+    ("labels", "Étiquettes", "directory:labels", VIEW_LABELS),
     ("publishing", "Imprimer", "directory:publishing", VIEW),
     ("quality", "Qualité", "directory:quality", EDIT),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from maillage.core.geo.sphere import distance_m
 from maillage.core.identifiers.finess import has_finess_key
 from maillage.interfaces.demo.establishments import CPTS, establishments_of, support_of
@@ -20,7 +22,10 @@ def test_every_establishment_of_the_people_is_there_once_near_its_commune() -> N
     numbers = {a.site.finess for person in people for a in person.activities if a.site.establishment}
     assert {one.finess for one in found} == numbers and len(found) == len(numbers)
     assert {one.category for one in found} == {"603", "620", "355", "500"}
+    assert len({one.opened_on for one in found}) > len(found) / 2
     for one in found:
+        assert date(1990, 1, 1) <= one.opened_on < date(2023, 1, 1)
+        assert one.category != "603" or one.opened_on.year >= 2008
         assert distance_m(one.lon, one.lat, one.commune.lon, one.commune.lat) < 900
 
 

@@ -74,6 +74,30 @@ def test_rows_of_equal_rank_are_each_on_one_page_only(ask: Ask, lines: Lines) ->
     assert len(seen) == len(set(seen)) == 120
 
 
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("04 65 71 00 00", '<a href="tel:0465710000">04 65 71 00 00</a>'),
+        (
+            "04 65 71 00 00, +33 6 39 98 00 00",
+            '<a href="tel:0465710000">04 65 71 00 00</a>, <a href="tel:+33639980000">+33 6 39 98 00 00</a>',
+        ),
+        # Two numbers that the register holds in one would call nobody.
+        ("0465710000/0465710001", "0465710000/0465710001"),
+        ("<b>sans</b>", "&lt;b&gt;sans&lt;/b&gt;"),
+        ('15"><b>', '<a href="tel:15">15&quot;&gt;&lt;b&gt;</a>'),
+        ("", ""),
+    ],
+)
+def test_telephone_numbers_call(ask: Ask, lines: Lines, value: str, cell: str) -> None:
+    lines(1)
+    columns = (
+        Column("label", "Titre"),
+        Column("phone", "Téléphone", kind="phone", level="professional", value=lambda row: value),
+    )
+    assert f'<td data-label="Téléphone">{cell}</td>' in shown(ask(table(columns=columns)))
+
+
 def test_filters_are_counted_and_can_be_cleared(ask: Ask, lines: Lines) -> None:
     lines(20)
     page = shown(ask(table(), q="ligne 0", kind="odd", tri="-at"))
@@ -105,7 +129,7 @@ def test_hostile_texts_are_refused_beside_their_field(ask: Ask, lines: Lines, va
 
 def test_an_empty_list_says_why_and_offers_one_thing(ask: Ask) -> None:
     page = shown(ask(table()))
-    assert "aucune ligne" in page
+    assert "Aucune ligne" in page
     assert "Il n’y a pas encore de ligne." in page
     assert '<a class="btn btn-primary" href="/ecrire/">En écrire une</a>' in page
     assert "<table" not in page

@@ -67,14 +67,16 @@ def test_every_kind_of_entry_has_a_name_and_a_page(filled: Community) -> None:
         )
     assert found[professional(idnps(1))] == Entry(
         shown_name(1),
-        "Médecin généraliste, Alpha-les-Bois",
+        "Médecin généraliste",
+        "Alpha-les-Bois",
         f"/c/val-exemple/annuaire/{idnps(1)}/",
         ALPHA,
         True,
     )
     assert found[structure("300000001")] == Entry(
         "Pharmacie du Pont",
-        "Pharmacie, Alpha-les-Bois",
+        "Pharmacie",
+        "Alpha-les-Bois",
         "/c/val-exemple/annuaire/lieux/300000001/",
         ALPHA,
         True,

@@ -23,7 +23,8 @@ from maillage.contexts.directory.imports.frame import import_file
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.tests.ground import ALPHA, BETA, DELTA, OLD_ALPHA, PERIMETER, TOWN
 from maillage.contexts.directory.tests.shared_data import shared_file
-from maillage.contexts.territory.models import Commune, Departement
+from maillage.contexts.territory.models import Commune, Departement, PerimeterCommune
+from maillage.platform.accounts.models import User
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from tests.people import ActorOf, ClientOf
@@ -153,10 +154,28 @@ def test_the_number_of_queries(coordinator: Client) -> None:
         assert len(made) <= most, [query["sql"] for query in made]
 
 
-def test_empty(land: Community, client_of: ClientOf) -> None:
-    page = _page(client_of("coordinator"))
-    assert "n’a pas encore été importée" in page and "Choisir le périmètre" in page
-    assert "n’a pas encore été importée" in _page(client_of("coordinator"), "D201/")
+@pytest.mark.parametrize("path", ["", "D201/"])
+def test_without_a_file_only_the_operator_can_do_something(
+    land: Community, client_of: ClientOf, path: str
+) -> None:
+    coordinator = client_of("coordinator")
+    page = _page(coordinator, path)
+    assert "demandez à l’exploitant de l’importer" in page and "Choisir le périmètre" not in page
+    assert "/installation/imports/nouveau/" not in page
+    User.objects.filter(pk=coordinator.session["_auth_user_id"]).update(is_operator=True)
+    assert 'href="/installation/imports/nouveau/"' in _page(coordinator, path)
+
+
+@pytest.mark.parametrize("path", ["", "D201/"])
+def test_without_a_perimeter_one_is_to_be_chosen(filled: Community, client_of: ClientOf, path: str) -> None:
+    with scope(community=filled):
+        PerimeterCommune.objects.all().delete()
+    page = _page(client_of("coordinator"), path)
+    assert (
+        "Choisir le périmètre" in page
+        and "exploitant" not in page.partition("<main")[2].partition("</main")[0]
+    )
+    assert "Choisir le périmètre" not in _page(client_of("partner"), path)
 
 
 def test_panel_of_a_commune(filled: Community, actor_of: ActorOf) -> None:

@@ -21,23 +21,12 @@ class ExtractionSource(StrEnum):
     FILE_DATE = "file_date"
 
 
-SOURCE_LABELS_FR: Final = {
-    ExtractionSource.FILE_NAME: "lue dans le nom du fichier",
-    ExtractionSource.GIVEN: "indiquée à l’import",
-    ExtractionSource.FILE_DATE: "date du fichier sur le disque, faute de mieux",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """Instant of the extraction (aware, Paris time) and where it was found."""
 
     at: datetime
     source: ExtractionSource
-
-    @property
-    def source_label_fr(self) -> str:
-        return SOURCE_LABELS_FR[self.source]
 
 
 def extraction_of(name: str, *, given: date | None = None, file_date: date) -> Extraction:

@@ -194,9 +194,11 @@ def test_the_list_of_a_label_mixes_kinds_and_does_not_name_who_left(
         ("Professionnel", "Alpha-les-Bois", "0400000001", True),
         ("Professionnel", "", "", False),
     ]
+    # The commune has its own column.
+    assert {one.detail for one in lines if one.exists} == {"Médecin", "Pharmacie", "École"}
     page = text_of(browser.get(url(here, "label", pk=label.pk)))
     assert "4 fiches" in page
-    assert "04 00 00 00 01" in page
+    assert '<a href="tel:0400000001">04 00 00 00 01</a>' in page
     assert url(here, "organisation", pk=body.pk) in page
     assert "Professionnel qui n’est plus dans l’annuaire" in page
     export = browser.get(url(here, "label", pk=label.pk) + "?export=csv")

@@ -14,6 +14,7 @@ from django_scopes import scopes_disabled
 
 from maillage.contexts.directory.objections.services import record_objection
 from maillage.contexts.directory.positions.tests.conftest import read_places
+from maillage.contexts.directory.professionals.models import Activity
 from maillage.contexts.directory.tests.ground import (
     ALPHA,
     BETA,
@@ -68,6 +69,21 @@ def test_a_professional(coordinator: Client) -> None:
     assert "extraction du 01/09/2026" in page and "Notice d’information" in page
     elsewhere = coordinator.get(f"{LIST}{idnps(3)}/").content.decode()
     assert "Saint-Béta" in elsewhere and "Grandville" in elsewhere
+
+
+def test_the_first_telephone_of_the_territory_can_be_called(coordinator: Client) -> None:
+    url = f"{LIST}{idnps(1)}/"
+    page = coordinator.get(url).content.decode()
+    assert 'btn-primary" href="tel:0100000000"' in page
+    # Nothing is said of places of care where the register knows none; the way to who is near stays.
+    assert "Lieux d’exercice" not in page and f"proches/?depart={idnps(1)}" in page
+    Activity.objects.filter(professional_id=idnps(1)).update(phone="")
+    assert "tel:" not in coordinator.get(url).content.decode()
+
+
+def test_each_telephone_of_the_list_can_be_called(coordinator: Client) -> None:
+    page = coordinator.get(LIST, {"commune": TOWN}).content.decode()
+    assert '<a href="tel:+33100000000">' in page
 
 
 def test_reading_a_page_is_logged(coordinator: Client) -> None:

@@ -247,7 +247,7 @@ def test_a_lost_delivery_does_not_hold_its_source_for_ever(published: Site, oper
     assert tasks.fetch_sources() == 0
     source, lost = FetchSource.objects.get(), Delivery.objects.get()
     assert (lost.state, source.has_failed) == ("failed", True)
-    assert "interrompu" in source.last_message and len(mails()) == 1
+    assert "interrompu" in source.last_message and len(mails("directory.source_failed")) == 1
     assert tasks.is_due(source, timezone.now() + timedelta(days=1))
 
 

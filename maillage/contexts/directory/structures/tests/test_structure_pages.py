@@ -239,7 +239,7 @@ def test_who_does_what_shows_those_that_exist_here(coordinator: Client, served: 
         "L. 1434-12",
         "L. 6327-1",
         'href="#dac"',
-        'id="dac"',
+        '<details class="mg-panel" id="dac" data-fold open>',
     ):
         assert words in page, words
     assert page.index("Vous cherchez…") < page.index('id="cpts"')

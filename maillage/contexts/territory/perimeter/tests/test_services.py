@@ -69,6 +69,20 @@ def test_the_past_stays_what_it_was(choose: SetPerimeter, community: Community) 
         choose(GAGNIERES, valid_from=today - timedelta(days=30))
 
 
+def test_named_communes_are_those_of_each_day_and_community(
+    choose: SetPerimeter, community: Community, other_community: Community
+) -> None:
+    today = timezone.localdate()
+    choose(BORDEZAC, BESSEGES, valid_from=today - timedelta(days=5))
+    choose(GAGNIERES, valid_from=today + timedelta(days=5))
+    assert api.named_communes(community) == [(BESSEGES, "Bessèges"), (BORDEZAC, "Bordezac")]
+    assert api.named_communes(other_community) == []
+    with time_machine.travel(timezone.now() + timedelta(days=6), tick=False):
+        assert api.named_communes(community) == [(GAGNIERES, "Gagnières")]
+    with time_machine.travel(timezone.now() - timedelta(days=6), tick=False):
+        assert api.named_communes(community) == []
+
+
 def test_an_old_perimeter_cannot_be_rewritten_later(choose: SetPerimeter, community: Community) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=10), tick=False):
         choose(BESSEGES)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pytest
 
 from maillage.contexts.directory.imports.finess.kinds import KINDS
-from maillage.contexts.directory.imports.kinds import Kept, OpenedFile, Record, record_values
+from maillage.contexts.directory.imports.kinds import Kept, OpenedFile, Record
 from maillage.contexts.directory.imports.places import Commune as Place
 from maillage.contexts.directory.imports.places import Places
 from maillage.contexts.directory.imports.refusal import RefusedLine
@@ -82,7 +82,9 @@ def read(land: Community) -> Read:
         reading = of_kind.read(OpenedFile(name, io.BytesIO(content), given, ON_DISK), kept)
         found = list(reading)
         return Outcome(
-            rows=[record_values(of_kind, one) for one in found if isinstance(one, Record)],
+            rows=[
+                dict(zip(of_kind.columns, one.values, strict=True)) for one in found if isinstance(one, Record)
+            ],
             refused=[one for one in found if isinstance(one, RefusedLine)],
             reading=reading,
         )

@@ -306,7 +306,6 @@ def test_extraction_date() -> None:
     assert (given.at.isoformat(), given.source) == ("2026-03-01T00:00:00+01:00", ExtractionSource.GIVEN)
     dated = extraction_of("Personne_activite_20261399.txt", file_date=disk)
     assert (dated.at.date(), dated.source) == (disk, ExtractionSource.FILE_DATE)
-    assert "disque" in dated.source_label_fr
 
 
 def test_a_line_cannot_be_written_with_a_separator() -> None:

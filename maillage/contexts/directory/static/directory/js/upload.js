@@ -9,6 +9,7 @@
   "use strict";
 
   const SPACE = "\u00a0";
+  const PATIENCE_MS = 5000;
   const CUT = "L’envoi a été coupé avant la fin : rien n’a été importé. Vérifiez votre connexion, puis recommencez.";
 
   const megabytes = (bytes) =>
@@ -21,6 +22,7 @@
     const file = form.querySelector("input[type=file]");
     const bar = part("progress").querySelector("progress");
     let sending = null;
+    let recognising = Promise.resolve();
 
     const say = (text) => {
       part("error").textContent = text;
@@ -71,25 +73,23 @@
     /* The server knows the names of the files: it says what this one is before it is sent. */
     const recognise = async () => {
       const kind = form.elements.kind;
-      if (kind.value || !file.files[0]) return;
+      const chosen = file.files[0];
+      if (kind.value || !chosen) return;
       try {
-        const answer = await fetch(`${form.action}?nom=${encodeURIComponent(file.files[0].name)}`);
+        const answer = await fetch(`${form.action}?nom=${encodeURIComponent(chosen.name)}`, {
+          signal: AbortSignal.timeout(PATIENCE_MS),
+        });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        if (!kind.value) kind.value = page.querySelector("select[name=kind]")?.value ?? "";
+        if (!kind.value && file.files[0] === chosen) kind.value = page.querySelector("select[name=kind]")?.value ?? "";
+        if (kind.value) say("");
       } catch {
-        /* It is looked at again when the file is there. */
+        /* Whoever sends the file then says which one it is. */
       }
     };
 
-    file.addEventListener("change", recognise);
-    form.addEventListener("submit", (event) => {
+    const send = () => {
       const chosen = file.files[0];
-      if (sending || !chosen) {
-        if (sending) event.preventDefault();
-        return;
-      }
-      event.preventDefault();
-      say("");
+      if (sending || !chosen) return;
       if (!form.elements.kind.value) {
         form.elements.kind.focus();
         return say(form.dataset.noKind);
@@ -106,6 +106,20 @@
       part("words").textContent = "";
       show(true);
       sending.send(content);
+    };
+
+    file.addEventListener("change", () => {
+      recognising = recognise();
+    });
+    form.elements.kind.addEventListener("change", () => say(""));
+    form.addEventListener("submit", (event) => {
+      if (sending) event.preventDefault();
+      if (sending || !file.files[0]) return;
+      event.preventDefault();
+      say("");
+      /* The name may still be with the server. */
+      if (form.elements.kind.value) send();
+      else recognising.then(send);
     });
 
     part("cancel").addEventListener("click", () => sending?.abort());

@@ -78,6 +78,7 @@ SELECT "territory_perimeter"."id", "territory_perimeter"."community_id", "territ
     ORDER BY "territory_perimeter"."valid_from" DESC;
 
 -- 12. interfaces/shell/context.py:Shell.unread
-SELECT COUNT(*) AS "__count"
+SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
-    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
+    GROUP BY 1;

@@ -1,4 +1,4 @@
--- 12 queries
+-- 17 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -66,12 +66,11 @@ SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     LIMIT …));
 
 -- 10. contexts/directory/professionals/queries.py:register_edition
-SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
-    ORDER BY "directory_registerstate"."source" ASC
-    LIMIT …;
+    ORDER BY "directory_registerstate"."source" ASC;
 
 -- 11. contexts/directory/professionals/queries.py:counts_by_profession
 SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directory_activity"."profession_label") AS "label", COUNT(DISTINCT "directory_activity"."professional_id") AS "people"
@@ -83,7 +82,43 @@ SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directo
     WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."commune_id" IN (…))
     GROUP BY 1;
 
--- 12. interfaces/shell/context.py:Shell.unread
-SELECT COUNT(*) AS "__count"
+-- 12. contexts/territory/perimeter/queries.py:with_neighbours
+SELECT "territory_commune"."neighbour_codes" AS "neighbour_codes"
+    FROM "territory_commune"
+    WHERE "territory_commune"."code" IN (…);
+
+-- 13. contexts/directory/structures/queries.py:finess_edition
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 14. contexts/directory/structures/queries.py:counts_by_kind
+SELECT "directory_structure"."kind" AS "kind", COUNT("directory_structure"."id") AS "places"
+    FROM "directory_structure"
+    WHERE ("directory_structure"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."commune_id" IN (…))
+    GROUP BY 1;
+
+-- 15. contexts/directory/organisations/queries.py:on_commune
+SELECT "directory_organisation"."id", "directory_organisation"."community_id", "directory_organisation"."kind", "directory_organisation"."name", "directory_organisation"."search_name", "directory_organisation"."commune_id", "directory_organisation"."address", "directory_organisation"."postal_code", "directory_organisation"."phone", "directory_organisation"."email", "directory_organisation"."website", "directory_organisation"."purpose", "directory_organisation"."lon", "directory_organisation"."lat", "directory_organisation"."origin", "directory_organisation"."version", "directory_organisation"."created_at", "directory_organisation"."updated_at", "directory_organisation"."updated_by_id", "directory_organisation"."archived_at", "directory_organisation"."absorbed_into_id", "territory_commune"."code", "territory_commune"."name", "territory_commune"."search_name", "territory_commune"."departement_id", "territory_commune"."epci_id", "territory_commune"."population", "territory_commune"."age_0_19", "territory_commune"."age_20_64", "territory_commune"."age_65_up", "territory_commune"."ages_source", "territory_commune"."lon", "territory_commune"."lat", "territory_commune"."area_ha", "territory_commune"."has_contour", "territory_commune"."neighbour_codes", "territory_commune"."postal_codes", "territory_commune"."successor_id"
+    FROM "directory_organisation"
+    INNER JOIN "territory_commune" ON ("directory_organisation"."commune_id" = "territory_commune"."code")
+    WHERE ("directory_organisation"."community_id" = %s AND "directory_organisation"."archived_at" IS NULL AND "directory_organisation"."commune_id" = %s)
+    ORDER BY "directory_organisation"."search_name" ASC, "directory_organisation"."id" ASC;
+
+-- 16. contexts/directory/facilities/queries.py:vintages
+SELECT "directory_registerstate"."source" AS "source"
+    FROM "directory_registerstate"
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" LIKE %s ESCAPE '\');
+
+-- 17. interfaces/shell/context.py:Shell.unread
+SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
-    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s);
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
+    GROUP BY 1;

@@ -7,6 +7,7 @@
    [data-copy]            copies its text, [data-copy-from="#id"] that of an element
    [data-dialog="#id"]    opens a <dialog>, [data-close] closes the one it is in
    [data-print]           prints, [data-reveal="#id"] shows or hides an element
+   details[data-fold]     is closed on a telephone, until a tap or a link to its anchor opens it; open on paper
    form[data-autosubmit]  is sent when one of its selects or check boxes changes; by the keyboard a select changes at
                           each key, and is sent once it is left
    select[data-select]    becomes a searchable list, where the page loads tom-select */
@@ -205,6 +206,37 @@
     else if (button.matches("[data-print]")) print();
     else reveal(button);
   });
+
+  /* Long parts of a page: folded where the screen is narrow */
+
+  const folded = () => document.querySelectorAll("details[data-fold]:not([open])");
+
+  const unfold = (hash) => {
+    const part = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+    if (part?.matches("details[data-fold]:not([open])")) part.open = true;
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link) unfold(link.hash);
+  });
+  addEventListener("hashchange", () => unfold(location.hash));
+
+  let unfoldedForPaper = [];
+  addEventListener("beforeprint", () => {
+    unfoldedForPaper = [...folded()];
+    unfoldedForPaper.forEach((part) => (part.open = true));
+  });
+  addEventListener("afterprint", () => {
+    unfoldedForPaper.forEach((part) => (part.open = false));
+    unfoldedForPaper = [];
+  });
+
+  const parts = document.querySelectorAll("details[data-fold]");
+  if (parts.length && matchMedia("(max-width: 575.98px)").matches) {
+    parts.forEach((part) => (part.open = `#${part.id}` === location.hash));
+    if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  }
 
   /* htmx: the token of the page goes with every change; an empty filter stays out of the address */
 
