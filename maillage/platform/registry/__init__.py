@@ -144,7 +144,8 @@ class ListTool:
     """A button above a list that another capability declares: what may be done with all of its rows.
 
     `table` is the name of the list's table; `url(actor, query)` the page that does it, `query` being the
-    filters and order of the list as an address keeps them.
+    filters and order of the list as an address keeps them. `is_file`: a file of the rows, offered in the menu
+    « Exporter » instead.
     """
 
     name: str
@@ -154,6 +155,7 @@ class ListTool:
     permission: str
     url: Callable[[Actor, str], str]
     module: str = ""
+    is_file: bool = False
 
 
 @dataclass(frozen=True)

@@ -179,14 +179,19 @@ class Listing:
     def csv_url(self) -> str:
         return self._address(**{EXPORT: "csv"})
 
-    @property
-    def tools(self) -> list[dict[str, str]]:
+    @cached_property
+    def tools(self) -> list[dict[str, Any]]:
         """What others offer to do with all the rows of the list, on the page and refreshed with its filters."""
         community = self.actor.community
         if community is None or not self.total:
             return []
         return [
-            {"label": tool.label, "icon": tool.icon, "url": tool.url(self.actor, self.query)}
+            {
+                "label": tool.label,
+                "icon": tool.icon,
+                "url": tool.url(self.actor, self.query),
+                "is_file": tool.is_file,
+            }
             for tool in list_tools
             if tool.table == self.table.name
             and community.has_module(tool.module)

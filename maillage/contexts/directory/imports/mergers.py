@@ -6,7 +6,7 @@ this its row would stay in a commune that no perimeter names any more.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -14,6 +14,8 @@ from maillage.contexts.directory.imports.kinds import kinds
 from maillage.contexts.directory.imports.models import CoveredCommune
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.territory.models import Commune
+
+_CODE_AS_TEXT: Final = "commune_code"
 
 
 def follow_mergers() -> None:
@@ -30,8 +32,12 @@ def follow_mergers() -> None:
 
 
 def _links(model: Any) -> list[str]:
-    """The columns of a model that point at a commune."""
-    return [field.attname for field in model._meta.concrete_fields if field.related_model is Commune]
+    """The columns of a model that name a commune: by a link, or as text where the whole of France is kept."""
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.related_model is Commune or field.name == _CODE_AS_TEXT
+    ]
 
 
 def _cover(old: str, new: str) -> None:

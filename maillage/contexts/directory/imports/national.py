@@ -59,6 +59,7 @@ def national_manager() -> Any:
 class NationalRow(models.Model):
     """A row of a register: seen from the import `since` up to, and without, the import `until`.
 
+    A column `commune_code` of text follows mergers as links to a commune do (`mergers`).
     A concrete model names its register (`REGISTER`) and never sets these three columns itself: the importer does.
     Where a model holds several registers side by side, each imported on its own, `REGISTER_COLUMN` is the column
     that tells them apart: with "bpe" and "vintage", rows of vintage 2019 belong to the register "bpe-2019".

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from maillage.contexts.directory.professionals.models import Professional, proper_name
 from maillage.contexts.directory.professionals.naming import proper_address, proper_structure_name
-from maillage.contexts.directory.publishing.queries import Practice
+from maillage.contexts.directory.publishing.queries import Practice, street_of
 from maillage.contexts.directory.structures.models import Structure
 from maillage.platform.documents.vcard import Card, Phone
 
 
-def card_of_person(person: Professional, practices: Sequence[Practice], *, source: str) -> Card:
+def card_of_person(
+    person: Professional, practices: Sequence[Practice], *, source: str, secure: Sequence[str] = ()
+) -> Card:
     """The card of somebody with the places where he or she practises: the first gives address and structure.
 
     Every telephone of the register is there, once. Nothing that the territory alone knows.
+    secure: addresses of the secure health mail, in the note: an ordinary program must not write to them.
     """
     first = practices[0] if practices else None
     phones = dict.fromkeys(practice.phone for practice in practices if practice.phone)
@@ -27,9 +30,16 @@ def card_of_person(person: Professional, practices: Sequence[Practice], *, sourc
         title=", ".join(dict.fromkeys(practice.profession for practice in practices)),
         organisation=first.structure if first else "",
         phones=tuple(map(Phone, phones)),
-        street=first.address if first else "",
+        street=street_of(first) if first else "",
+        postal_code=first.postal_code if first else "",
         town=first.commune if first else "",
-        note="\n".join([*(f"Exerce aussi : {other}" for other in others), source]),
+        note="\n".join(
+            [
+                *(f"Messagerie sécurisée : {one}" for one in secure),
+                *(f"Exerce aussi : {other}" for other in others),
+                source,
+            ]
+        ),
     )
 
 

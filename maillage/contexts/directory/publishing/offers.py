@@ -6,7 +6,7 @@ from typing import Any
 
 from maillage.contexts.directory.permissions import VIEW
 from maillage.platform.audit.labels import name_readings
-from maillage.platform.registry import Panel, panels
+from maillage.platform.registry import ListTool, Panel, list_tools, panels
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.urls import community_url
 
@@ -21,6 +21,18 @@ def register() -> None:
             "directory.open_data": "Export en données ouvertes",
         }
     )
+    list_tools.register(
+        ListTool(
+            "directory.list_cards",
+            "directory.professionals",
+            "Contacts (.vcf)",
+            "user",
+            VIEW,
+            _cards_of_list,
+            module="directory",
+            is_file=True,
+        )
+    )
     for place, load in (("directory.professional", _person), ("directory.structure", _structure)):
         panels.register(
             Panel(
@@ -34,6 +46,12 @@ def register() -> None:
                 queries=0,
             )
         )
+
+
+def _cards_of_list(actor: Actor, query: str) -> str:
+    assert actor.community is not None
+    url = community_url(actor.community, "directory:list_cards")
+    return f"{url}?{query}" if query else url
 
 
 def _person(actor: Actor, person: Any) -> dict[str, Any]:

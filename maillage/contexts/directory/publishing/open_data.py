@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from maillage.contexts.directory.nomenclature.tables import label_of
 from maillage.contexts.directory.organisations.models import Organisation
+from maillage.contexts.directory.professionals.naming import proper_address, proper_structure_name
 from maillage.contexts.directory.publishing.queries import Practice
 from maillage.contexts.directory.structures.models import Structure
 from maillage.core.identifiers.rpps import parse_national_id
@@ -96,18 +97,18 @@ def people_file(practices: Iterable[Practice]) -> File:
         )
         for one in practices
     ]
-    return File("professionnels.csv", "Professionnels de santé en exercice", PEOPLE, rows)
+    return File("professionnels.csv", "Professionnels de santé, une ligne par lieu d’exercice", PEOPLE, rows)
 
 
 def places_file(structures: Iterable[Structure]) -> File:
     rows = [
         (
             one.finess,
-            one.name,
+            proper_structure_name(one.name),
             one.category_code,
             one.category_label,
-            one.legal_name,
-            one.address,
+            proper_structure_name(one.legal_name),
+            proper_address(one.address),
             one.postal_code,
             one.commune_id or "",
             one.commune.name if one.commune else "",
@@ -188,7 +189,7 @@ def _notice(files: Sequence[File], *, title: str, on: date, sources: Sequence[st
         title,
         f"Export du {on:%d/%m/%Y}.",
         "",
-        *(f"{file.name} : {file.title.lower()} ({len(file.rows)})" for file in files),
+        *(f"{file.name} : {file.title.lower()} ({len(file.rows)} lignes)" for file in files),
         "datapackage.json : description des colonnes, lisible par une machine",
         "",
         "Sources :",

@@ -36,6 +36,7 @@ class Practice:
     structure_id: str
     structure: str
     address: str
+    postal_code: str
     phone: str
     commune_code: str
     commune: str
@@ -67,6 +68,12 @@ def judgement_of(community: Community, codes: Iterable[str]) -> Judgement:
         away=frozenset(Subject.parse(subject).key for subject in reported.values_list("subject", flat=True)),
         same={absorbed: kept for absorbed, kept in merges.items() if absorbed in hidden},
     )
+
+
+def street_of(practice: Practice) -> str:
+    """The address without its last line (« 30500 Saint-Ambroix »), which a card says by itself."""
+    street, _, last = practice.address.rpartition(", ")
+    return street if practice.postal_code and last.startswith(practice.postal_code) else practice.address
 
 
 def practices(
@@ -131,6 +138,7 @@ def _practice(person: Professional, rows: Sequence[Activity]) -> Practice:
         structure_id=first.structure_id,
         structure=proper_structure_name(first.structure_name),
         address=proper_address(next((row.address for row in rows if row.address), "")),
+        postal_code=next((row.postal_code for row in rows if row.address), ""),
         phone=next((row.phone for row in rows if row.phone), ""),
         commune_code=first.commune_id or "",
         commune=first.commune.name if first.commune else "",

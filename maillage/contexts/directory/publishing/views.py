@@ -26,6 +26,7 @@ from maillage.contexts.directory.publishing.queries import (
     practices_of,
     sources,
 )
+from maillage.contexts.directory.secure_mail.queries import mailboxes_of_person
 from maillage.contexts.directory.structures import queries as structures
 from maillage.contexts.territory import api as territory
 from maillage.platform.audit.services import record_read
@@ -95,7 +96,12 @@ def person_card(request: CommunityRequest, idnps: str) -> HttpResponse:
     person, _ = found
     places = practices_of([person.pk], territory.perimeter_codes(request.community)).get(person.pk, [])
     record_read(by=request.actor, what="directory.card", obj=person, label=person.name)
-    card = card_of_person(person, places, source=f"Source : {register_edition().credit}")
+    card = card_of_person(
+        person,
+        places,
+        source=f"Source : {register_edition().credit}",
+        secure=[box.address for box in mailboxes_of_person(person.pk)],
+    )
     return _cards([card], person.name)
 
 

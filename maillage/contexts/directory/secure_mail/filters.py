@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from maillage.contexts.directory.merging.queries import hidden_people
 from maillage.contexts.directory.secure_mail.queries import WITH, WITHOUT, practising, professions_on
 from maillage.contexts.territory import api as territory
 from maillage.core.search_text import search_text
@@ -21,6 +22,8 @@ class MailboxFilters(ListFilters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        assert self.actor.community is not None
+        self.community = self.actor.community
         self.codes = territory.codes_of(self.actor)
         self.offer("profession", "toutes", professions_on(self.codes))
 
@@ -28,7 +31,11 @@ class MailboxFilters(ListFilters):
         """`rows` is ignored: the profession decides which activities count."""
         del rows
         # Any: it carries the annotation `mailbox`.
-        found: Any = practising(self.codes, profession=cleaned.get("profession") or "")
+        found: Any = practising(
+            self.codes,
+            profession=cleaned.get("profession") or "",
+            hidden=hidden_people(self.community, self.codes),
+        )
         for word in search_text(cleaned.get("q") or "").split():
             found = found.filter(search_name__contains=word)
         if cleaned.get("adresse"):

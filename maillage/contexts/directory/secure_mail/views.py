@@ -58,7 +58,7 @@ def _rates(request: CommunityRequest) -> list[dict[str, Any]]:
             "with_url": f"{url}?profession={rate.code}&adresse={WITH}",
             "without_url": f"{url}?profession={rate.code}&adresse={WITHOUT}",
         }
-        for rate in equipment(territory.codes_of(request.actor))
+        for rate in equipment(request.community, territory.codes_of(request.actor))
     ]
 
 

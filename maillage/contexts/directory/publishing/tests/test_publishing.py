@@ -115,6 +115,16 @@ def test_one_person_as_a_card(published: Community, coordinator: Client) -> None
     assert coordinator.get(f"{BASE}professionnel/{idnps(5)}.vcf").status_code == 404
 
 
+def test_a_filtered_list_offers_its_cards(published: Community, coordinator: Client) -> None:
+    page = coordinator.get("/c/val-exemple/annuaire/", {"profession": "60"}).content.decode()
+    assert f'href="{BASE}contacts.vcf?profession=60" download' in page
+
+
+def test_an_address_is_not_written_twice(published: Community, coordinator: Client) -> None:
+    card = coordinator.get(f"{BASE}professionnel/{idnps(1)}.vcf").content.decode()
+    assert card.count("Alpha-les-Bois") == 1
+
+
 def test_a_place_of_care_as_a_card(published: Community, coordinator: Client) -> None:
     card = coordinator.get(f"{BASE}lieu/{PHARMACY}.vcf").content.decode()
     assert "TEL;VALUE=text;TYPE=work:0465000000" in card and "ADR;TYPE=work" in card

@@ -135,7 +135,7 @@ def test_rates_and_their_rows(coordinator: Client) -> None:
             counted = count_words(figure, "professionnel en exercice", "professionnels en exercice")
             words = re.sub("[\u00a0\u202f]", " ", counted)
             page = _page(coordinator, profession=rate.code, adresse=wanted)
-            assert f"{words}, " in page, (rate.code, wanted)
+            assert f"{words[0].upper()}{words[1:]}, " in page, (rate.code, wanted)
 
 
 def test_the_page(coordinator: Client) -> None:
