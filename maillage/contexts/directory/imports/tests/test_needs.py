@@ -10,6 +10,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from maillage.contexts.directory.facilities.models import FacilityCount
+from maillage.contexts.directory.facilities.queries import lines_by_commune
 from maillage.contexts.directory.imports import kinds, tasks
 from maillage.contexts.directory.imports.kinds import Kept, Kind, OpenedFile, Record
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState
@@ -29,6 +30,7 @@ from maillage.contexts.directory.tests.ground import (
     settle,
 )
 from maillage.contexts.directory.tests.notices import NOTICES, bring_notices, notice, notices, seen
+from maillage.contexts.territory.models import Commune
 from maillage.platform.tasks.worker import Worker
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
@@ -183,6 +185,20 @@ COUNTS = Kind(
 
 def _counted(vintage: int | None = None) -> list[tuple[int, str]]:
     return sorted(FacilityCount.objects.visible(vintage).values_list("vintage", "commune_code"))
+
+
+def test_codes_that_are_text_follow_mergers(folder: Path, land: Community) -> None:
+    """The whole of France is kept without links: a merged commune is still found, and nothing is counted twice."""
+    path = folder / "comptes.txt"
+    path.write_text(f"2019 {ALPHA} {BETA}")
+    import_file(by=Actor.system(), kind=COUNTS, path=path)
+    kinds.register_kind(COUNTS)
+    Commune.objects.filter(pk=BETA).update(successor_id=ALPHA)
+    tasks.replay_registers.call()
+    assert _counted() == [(2019, ALPHA), (2019, ALPHA)]
+    assert [(line.count, line.code) for line in lines_by_commune(2019, "D201", [ALPHA])] == [(6, ALPHA)]
+    run = import_file(by=Actor.system(), kind=COUNTS, path=path)
+    assert (run.rows_new, run.rows_ended) == (0, 0)
 
 
 def test_registers_of_one_model_stay_apart(folder: Path) -> None:

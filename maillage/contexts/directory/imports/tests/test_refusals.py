@@ -231,6 +231,22 @@ def test_a_disk_that_fills_up_while_staging(
     assert tally(bring(edition(folder, SECOND, [line(1), line(2, BETA), line(3)]))) == (1, 0, 0, 0)
 
 
+@pytest.mark.postgres
+def test_a_copy_that_is_abandoned_is_left_in_silence(
+    before: dict[str, Any], folder: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What is refused in mid-COPY prints nothing of psycopg's on the operator's screen."""
+    assert "lignes" in _refused(edition(folder, SECOND, [line(1)], fill=5))
+    opened = staging.PostgresStaging((staging.Column("name"), staging.DIGEST))
+    opened.add([("Genévrier", b"1" * 16)])
+    opened.discard()
+    opened.discard()
+    assert caplog.text == "" and "error ignored" not in capfd.readouterr().err
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [staging.PostgresStaging.table])
+        assert cursor.fetchone() == (None,)
+
+
 @pytest.mark.parametrize("step", ["sweep", "discard"])
 def test_what_fails_after_the_switch_refuses_nothing(
     before: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch, step: str

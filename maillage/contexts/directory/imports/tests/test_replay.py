@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ from django.utils import timezone
 from django_scopes import scope
 from django_tasks_db.models import DBTaskResult
 
-from maillage.contexts.directory.imports import applying, tasks
+from maillage.contexts.directory.imports import applying, replaying, tasks
 from maillage.contexts.directory.imports.models import ImportRun, RunState
-from maillage.contexts.directory.imports.refusal import ImportBusy
+from maillage.contexts.directory.imports.refusal import ImportBusy, MachineFailed
 from maillage.contexts.directory.imports.services import kept_file
 from maillage.contexts.directory.movements.queries import compared_dates
 from maillage.contexts.directory.objections.services import record_objection
@@ -36,8 +37,10 @@ from maillage.contexts.directory.tests.ground import (
 )
 from maillage.contexts.territory.models import Commune, FormerCode
 from maillage.contexts.territory.perimeter.services import set_perimeter
+from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from tests.people import MakeUser
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -142,7 +145,10 @@ def test_a_change_during_an_import_is_made_up_for(
     assert tasks.cover_perimeters() == "nothing to replay"
 
 
-def test_a_replay_that_was_refused_waits_for_somebody(filled: Path, land: Community, folder: Path) -> None:
+def test_a_replay_that_was_refused_waits_for_somebody(
+    filled: Path, land: Community, folder: Path, make_user: MakeUser
+) -> None:
+    make_user("exploitation@essai.example", is_operator=True)
     settle(land, [*PERIMETER, DELTA])
     kept = kept_file()
     assert kept is not None
@@ -152,8 +158,49 @@ def test_a_replay_that_was_refused_waits_for_somebody(filled: Path, land: Commun
     assert ImportRun.objects.latest("pk").state == RunState.REFUSED
     assert tasks.cover_perimeters() == "nothing to replay"
     assert ImportRun.objects.count() == 2
+    letter = Message.objects.get()
+    assert "vide" in letter.body and "importez de nouveau" in letter.body
+    _a_day_passes()
+    assert tasks.cover_perimeters() == "nothing to replay", "the file is the same tomorrow"
     bring(edition(folder, SECOND, [line(1), line(2, BETA), line(3, GAMMA), line(4, DELTA)]))
     assert tasks.cover_perimeters() == "nothing to replay"
+
+
+def _full(*args: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_replay_that_the_machine_stopped_is_tried_again_the_next_day(
+    filled: Path, land: Community, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_user("exploitation@essai.example", is_operator=True)
+    settle(land, [*PERIMETER, DELTA])
+    with monkeypatch.context() as patched:
+        patched.setattr(applying, "write_unseen", _full)
+        with pytest.raises(MachineFailed, match="disque est plein"):
+            tasks.cover_perimeters()
+        run = ImportRun.objects.latest("pk")
+        assert (run.state, run.is_replay) == (RunState.INTERRUPTED, True) and "plein" in run.message
+        letter = Message.objects.get()
+        assert letter.to == "exploitation@essai.example"
+        assert "disque est plein" in letter.body and "chaque jour" in letter.body
+        assert tasks.cover_perimeters() == "nothing to replay", "not before tomorrow"
+        assert ImportRun.objects.latest("pk") == run
+        _a_day_passes()
+        with pytest.raises(MachineFailed):
+            tasks.cover_perimeters()
+        assert Message.objects.count() == 1, "told once for the same failure"
+        assert ImportRun.objects.latest("pk") != run and idnps(4) not in _people()
+    assert tasks.cover_perimeters() == "nothing to replay"
+    _a_day_passes()
+    assert tasks.cover_perimeters() == "replayed rpps"
+    assert idnps(4) in _people() and leftovers() == 0
+
+
+def _a_day_passes() -> None:
+    run = ImportRun.objects.latest("pk")
+    assert run.finished_at is not None
+    ImportRun.objects.filter(pk=run.pk).update(finished_at=run.finished_at - replaying.PAUSE)
 
 
 def test_nothing_to_replay(land: Community, folder: Path) -> None:

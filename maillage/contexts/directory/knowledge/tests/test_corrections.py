@@ -24,7 +24,6 @@ from maillage.contexts.directory.knowledge.models import (
     LocalKnowledge,
 )
 from maillage.contexts.directory.knowledge.panels import correction_todos, load_professional_panel
-from maillage.contexts.directory.knowledge.queries import flags_of
 from maillage.contexts.directory.knowledge.retention import KEPT_FOR, forget_old
 from maillage.contexts.directory.knowledge.services import Facts, save_knowledge
 from maillage.contexts.directory.knowledge.settling import settle_corrections
@@ -89,7 +88,6 @@ def test_who_may_report(known: Community, client_of: ClientOf) -> None:
         row = Correction.objects.get()
         assert (row.commune_code, row.place_name, row.state) == (ALPHA, "CABINET DES BOIS", "waiting")
         assert row.recorded_generation == row.checked_generation == 1
-        assert flags_of(known, [of_kind(3), of_kind(2)]) == {of_kind(3): "signalé : n’exerce plus ici"}
     page = client_of("professional").get(f"{ROOT}{of_kind(3)}/signaler/").content.decode()
     assert "Cabinet des Bois, Alpha-les-Bois" in page and "partout sur le territoire" in page
 
@@ -105,13 +103,16 @@ def test_what_is_reported_shows_on_the_entry(known: Community, actor_of: ActorOf
             ("a pris sa retraite", "prochain import attendu", "Fêtée en juin.")
         ]
         assert waiting[0]["settle"]
-        partner = load_professional_panel(actor_of("partner"), somebody)["waiting"]
-        assert (partner[0]["kind"], partner[0]["detail"], partner[0]["by"], partner[0]["settle"]) == (
-            "a pris sa retraite",
-            "",
-            "",
-            {},
+        # Departures of named persons are not for partners; a wrong telephone is, without what colleagues wrote.
+        report(
+            by=actor_of("professional"),
+            entry=where,
+            said=Report(CorrectionKind.WRONG_PHONE, None, "Ligne coupée."),
         )
+        partner = load_professional_panel(actor_of("partner"), somebody)["waiting"]
+        assert [(one["kind"], one["detail"], one["by"], one["settle"]) for one in partner] == [
+            ("le téléphone est faux", "", "", {})
+        ]
 
 
 @pytest.mark.postgres
@@ -343,6 +344,12 @@ def test_the_list_says_what_waits(known: Community, client_of: ClientOf, coordin
     client = client_of("professional")
     page = client.get("/c/val-exemple/annuaire/").content.decode().replace("\u00a0", " ")
     assert page.count("signalé : n’exerce plus ici") == 1 and "retraite" not in page
+    with scope(community=known):
+        _report(known, coordinator, 3, CorrectionKind.DECEASED)
+        _report(known, coordinator, 2, CorrectionKind.WRONG_PHONE)
+    seen = client_of("partner").get("/c/val-exemple/annuaire/").content.decode().replace("\u00a0", " ")
+    # Of what is reported, partners see what tells of no departure.
+    assert seen.count("signalé : ") == 1 and "signalé : le téléphone est faux" in seen
     with scope(community=known):
         settle(by=coordinator, correction=row, state=CorrectionState.NOT_AGREED, label="x")
     page = client.get("/c/val-exemple/annuaire/").content.decode().replace("\u00a0", " ")

@@ -18,9 +18,7 @@ from maillage.contexts.directory.knowledge.models import EntryConfirmation, Loca
 from maillage.contexts.directory.knowledge.panels import load_professional_panel, load_structure_panel
 from maillage.contexts.directory.knowledge.queries import (
     Wished,
-    flags_of,
     knowledge_of,
-    known_to_be,
     subjects_with,
 )
 from maillage.contexts.directory.knowledge.retention import KEPT_FOR, forget_old
@@ -186,9 +184,7 @@ def test_what_others_look_for(inside: Community, coordinator: Actor) -> None:
     assert subjects_with(inside, language="f") == frozenset()
     assert subjects_with(inside, wheelchair=True) == frozenset()
     assert subjects_with(inside) == {idnps(1), idnps(2)}
-    rows = Professional.objects.filter(known_to_be(Wished(language="en", home_visits=True))).order_by("pk")
-    assert [row.pk for row in rows] == [idnps(1)]
-    assert flags_of(inside, [of_kind(1)]) == {}
+    assert subjects_with(inside, language="en", home_visits=True) == {idnps(1)}
     assert not Wished() and Wished(wheelchair=True)
 
 
@@ -198,7 +194,7 @@ def test_another_community_knows_nothing_of_it(
     save_knowledge(by=coordinator, entry=entry(inside, person(1)), facts=FACTS)
     with scope(community=other_community):
         assert knowledge_of(other_community, [of_kind(1)]) == {}
-        assert not Professional.objects.filter(known_to_be(Wished(language="en"))).exists()
+        assert subjects_with(other_community, language="en") == frozenset()
 
 
 def test_an_objection_deletes_it_everywhere(

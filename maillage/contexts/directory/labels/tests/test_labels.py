@@ -228,9 +228,29 @@ def test_pages_of_labels(here: Community, browser: Client, client_of: ClientOf) 
     assert "Autre" in text_of(browser.get(url(here, "labels") + "?etat=archivees"))
     assert "Archivée" in text_of(browser.get(url(here, "label", pk=row.pk)))
     browser.post(url(here, "label_reopen", pk=row.pk))
-    reader = text_of(client_of("partner").get(url(here, "label", pk=row.pk)))
+    reader = text_of(client_of("professional").get(url(here, "label", pk=row.pk)))
     assert "Autre" in reader
     assert url(here, "label_archive", pk=row.pk) not in reader
+
+
+def test_partners_see_no_label(
+    here: Community, label: Label, client_of: ClientOf, actor_of: ActorOf, coordinator: Actor
+) -> None:
+    with scope(community=here):
+        services.label_subjects(by=coordinator, label=label, subjects=[DOCTOR])
+    partner, colleague = client_of("partner"), client_of("professional")
+    narrowed = url(here, "list") + f"?etiquette={label.pk}"
+    for client, sees in ((colleague, True), (partner, False)):
+        answers = [client.get(url(here, "labels")), client.get(url(here, "label", pk=label.pk))]
+        assert [answer.status_code for answer in answers] == [200 if sees else 403] * 2
+        page = text_of(client.get(url(here, "list")))
+        assert ('name="etiquette"' in page) is sees and (url(here, "labels") in page) is sees
+        assert (label.name in page) is sees
+        # Asked for in the address all the same: obeyed for colleagues alone.
+        rows = text_of(client.get(narrowed))
+        assert ("Genévrier-2" not in rows) is sees and (label.name in rows) is sees
+        entry = text_of(client.get(url(here, "professional", idnps=DOCTOR.key)))
+        assert (label.name in entry) is sees
 
 
 def test_the_boxes_of_an_entry(here: Community, browser: Client, label: Label) -> None:

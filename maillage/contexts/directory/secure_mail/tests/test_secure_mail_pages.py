@@ -15,8 +15,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
+from maillage.contexts.directory.entries.subjects import professional
 from maillage.contexts.directory.imports.frame import import_file
 from maillage.contexts.directory.imports.models import RegisterState
+from maillage.contexts.directory.merging.services import merge
 from maillage.contexts.directory.objections.services import record_objection
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.secure_mail.models import SecureMailbox
@@ -123,8 +125,19 @@ def test_a_second_file_replaces_the_first(filled: Community, folder: Path) -> No
     assert "personne.1@essai.mssante.example" not in addresses and len(addresses) == 5
 
 
-def test_rates_and_their_rows(coordinator: Client) -> None:
-    rates = {rate.code: rate for rate in equipment(frozenset(PERIMETER))}
+def test_a_merged_duplicate_counts_once(filled: Community, client_of: ClientOf, actor_of: ActorOf) -> None:
+    with scope(community=filled):
+        merge(by=actor_of("coordinator"), kept=professional(idnps(1)), absorbed=professional(idnps(3)))
+        rates = {rate.code: rate for rate in equipment(filled, frozenset(PERIMETER))}
+    assert (rates["60"].people, rates["60"].equipped) == (3, 2)
+    client = client_of("coordinator")
+    assert "3 professionnels en exercice, " in _page(client, profession="60")
+    assert shown_name(3) not in _page(client, profession="60", adresse="sans")
+
+
+def test_rates_and_their_rows(coordinator: Client, filled: Community) -> None:
+    with scope(community=filled):
+        rates = {rate.code: rate for rate in equipment(filled, frozenset(PERIMETER))}
     assert (rates["60"].people, rates["60"].equipped, rates["60"].without) == (4, 2, 2)
     assert (rates["60"].rate, rates["60"].around) == (50.0, 100.0)
     assert (rates["10"].people, rates["10"].equipped, rates["10"].around) == (1, 0, None)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django_scopes import scope
 
 from maillage.contexts.territory.national.loading import France
 from maillage.contexts.territory.national.models import Commune
@@ -102,13 +103,14 @@ def panel() -> Iterator[Panel]:
 def test_panels_of_other_contexts_are_shown_to_whom_they_are_for(
     south: France, panel: Panel, actor_of: Callable[..., Actor]
 ) -> None:
-    commune = Commune.objects.get(code="30037")
-    shown = panels_of(actor_of("coordinator"), "territory.commune", commune)
+    commune, coordinator = Commune.objects.get(code="30037"), actor_of("coordinator")
+    with scope(community=coordinator.community):
+        shown = panels_of(coordinator, "territory.commune", commune)
+        others = panels_of(actor_of("professional"), "territory.commune", commune)
+        of_epci = panels_of(coordinator, "territory.epci", commune)
     assert (shown[0]["panel"], shown[0]["content"]) == (panel, {"name": "Bessèges"})
-    assert panel not in [
-        row["panel"] for row in panels_of(actor_of("professional"), "territory.commune", commune)
-    ]
-    assert panels_of(actor_of("coordinator"), "territory.epci", commune) == []
+    assert panel not in [row["panel"] for row in others]
+    assert of_epci == []
 
 
 def test_queries_do_not_depend_on_the_place(

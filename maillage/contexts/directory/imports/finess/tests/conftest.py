@@ -83,7 +83,9 @@ def read(land: Community) -> Read:
         found = list(reading)
         return Outcome(
             rows=[
-                dict(zip(of_kind.columns, one.values, strict=True)) for one in found if isinstance(one, Record)
+                dict(zip(of_kind.columns, one.values, strict=True))
+                for one in found
+                if isinstance(one, Record)
             ],
             refused=[one for one in found if isinstance(one, RefusedLine)],
             reading=reading,
