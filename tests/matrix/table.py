@@ -304,6 +304,7 @@ ROWS: tuple[Row, ...] = (
     operator("directory_national:check_source", get=405, post=302, kwargs={"name": "rpps"}),
     operator("messaging_installation:outbox"),
     operator("directory_national:objections", post=422, data={"identifier": ""}),
+    operator("directory_national:objection_confirm", get=405, post=422, data={"identifier": ""}),
     # Pages of django-allauth
     third_party("account_login", anonymous=(200, 200), member=(302, 302)),
     third_party("account_logout", anonymous=(302, 302), member=(200, 302)),

@@ -54,8 +54,13 @@ def import_file(
     """Import a national file, or list those that are known; the directory's own command prints all of it."""
     from django.core.management import call_command
 
-    if file and not file.startswith("https://") and not Path(file).is_file():
-        raise Refusal(f"Le fichier {file} n’existe pas.")
+    if file and not file.lower().startswith("https://"):
+        if "://" in file:
+            raise Refusal(
+                "Une adresse doit commencer par https:// ; pour un fichier de cette machine, écrivez son chemin."
+            )
+        if not Path(file).is_file():
+            raise Refusal(f"Le fichier {file} n’existe pas.")
     arguments = [one for one in (kind, file) if one]
     if whole_country:
         arguments.append("--all")
@@ -105,17 +110,31 @@ def _check_address(email: str) -> None:
         raise Refusal(f"« {email} » n’est pas une adresse électronique.") from None
 
 
+# What there was before -> what is said.
+_OPERATOR_FR = {
+    "": "Compte d’exploitation ouvert pour {email}.",
+    "member": "Le compte de {email} existait déjà : il devient aussi un compte d’exploitation.",
+    "operator": "Le compte d’exploitation de {email} existe déjà. Voici un nouveau lien.",
+}
+
+
 def create_operator(email: str, *, name: str) -> int:
-    """Open an operator's account (or make one of an account that exists) and print how to choose a password."""
+    """Open an operator's account (or make one of an account that exists) and print how to choose a password.
+
+    Run again, it opens nothing and prints a new link.
+    """
 
     def action() -> None:
         from maillage.platform.accounts.passwords import password_link
+        from maillage.platform.accounts.queries import account_of
         from maillage.platform.accounts.services import open_operator_account
         from maillage.platform.tenancy.actor import Actor
 
         _check_address(email)
+        before = account_of(email)
+        known = "" if before is None else "operator" if before.is_operator else "member"
         user = open_operator_account(by=Actor.system(), email=email, name=name)
-        tell(f"Compte d’exploitation ouvert pour {user.email}.")
+        tell(_OPERATOR_FR[known].format(email=user.email))
         tell(f"Pour choisir son mot de passe (lien valable trois jours) : {password_link(user)}")
 
     return _run(action)

@@ -16,4 +16,5 @@ urlpatterns = [
     path("sources/<slug:name>/", views.source, name="source"),
     path("sources/<slug:name>/verifier/", views.check_now, name="check_source"),
     path("oppositions/", objections.objections, name="objections"),
+    path("oppositions/confirmer/", objections.confirm_objection, name="objection_confirm"),
 ]

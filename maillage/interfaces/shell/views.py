@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.core.search_text import search_text
 from maillage.interfaces.shell.navigation import SETTINGS, entries_of
 from maillage.platform.messaging.models import Notification
 from maillage.platform.messaging.services import mark_read
@@ -32,6 +33,8 @@ from maillage.platform.tenancy.views import (
 )
 
 SEARCH_LIMIT = 8
+# Characters that are searched; the rest of a long text is left out, and the page says so.
+SEARCHED = 200
 
 
 @require_safe
@@ -77,7 +80,8 @@ def dashboard(request: CommunityRequest) -> HttpResponse:
 @community_view("shell.view")
 def search(request: CommunityRequest) -> HttpResponse:
     """Everything that the actor may see and whose name holds the text, by kind."""
-    text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())
+    text = typed[:SEARCHED]
     actor, community = request.actor, request.community
     groups: list[dict[str, Any]] = []
     if len(text) >= 2:
@@ -86,7 +90,13 @@ def search(request: CommunityRequest) -> HttpResponse:
                 hits = provider.search(actor, text, SEARCH_LIMIT)
                 if hits:
                     groups.append({"provider": provider, "hits": hits})
-    return render(request, "shell/search.html", {"text": text, "groups": groups})
+    shown = {
+        "text": text,
+        "groups": groups,
+        "is_cut": len(typed) > SEARCHED,
+        "is_legible": bool(search_text(text)),
+    }
+    return render(request, "shell/search.html", shown)
 
 
 @require_safe

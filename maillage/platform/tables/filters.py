@@ -159,5 +159,11 @@ class SearchField(forms.CharField):
             required=False,
             max_length=100,
             widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-            error_messages={"max_length": "Cent caractères suffisent pour chercher."},
+            error_messages={
+                "max_length": "Ce texte est trop long, il n’a pas été cherché : gardez-en cent caractères au plus."
+            },
         )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength`: a browser cuts what is pasted without a word, where we say that it is too long."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}

@@ -1,4 +1,4 @@
--- 13 queries
+-- 12 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -78,19 +78,13 @@ SELECT "directory_organisation"."id" AS "pk", "directory_organisation"."name" AS
     WHERE ("directory_organisation"."community_id" = %s AND "directory_organisation"."id" IN (…))
     ORDER BY 1 ASC;
 
--- 11. contexts/directory/labels/queries.py:lines
-SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name"
-    FROM "territory_commune"
-    WHERE "territory_commune"."code" IN (…)
-    ORDER BY "territory_commune"."search_name" ASC, 1 ASC;
-
--- 12. interfaces/shell/context.py:Shell.unread
+-- 11. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 13. platform/tables/saved.py:saved_views
+-- 12. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))

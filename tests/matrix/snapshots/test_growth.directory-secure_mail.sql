@@ -1,4 +1,4 @@
--- 14 queries
+-- 17 queries
 
 -- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -54,7 +54,12 @@ SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directo
     WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."commune_id" IN (…))
     GROUP BY 1;
 
--- 8. platform/tables/listing.py:Listing.page
+-- 8. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 9. platform/tables/listing.py:Listing.page
 SELECT COUNT(*) AS "__count"
     FROM "directory_professional"
     WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
@@ -65,19 +70,29 @@ SELECT COUNT(*) AS "__count"
     FROM directory_registerstate
     WHERE source = 'rpps')) AND U0."category_code" = %s AND U0."commune_id" IN (…)));
 
--- 9. interfaces/shell/context.py:Shell.unread
+-- 10. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 10. platform/tables/saved.py:saved_views
+-- 11. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY 4 ASC, "tables_savedview"."id" ASC;
 
--- 11. contexts/directory/secure_mail/queries.py:_counts
+-- 12. contexts/territory/perimeter/queries.py:with_neighbours
+SELECT "territory_commune"."neighbour_codes" AS "neighbour_codes"
+    FROM "territory_commune"
+    WHERE "territory_commune"."code" IN (…);
+
+-- 13. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 14. contexts/directory/secure_mail/queries.py:_counts
 SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directory_activity"."profession_label") AS "label", COUNT(DISTINCT "directory_activity"."professional_id") AS "people", COUNT(DISTINCT "directory_activity"."professional_id") FILTER (WHERE EXISTS(SELECT %s AS "a"
     FROM "directory_securemailbox" U0
     WHERE (U0."since" <= ((SELECT generation
@@ -94,12 +109,12 @@ SELECT "directory_activity"."profession_code" AS "profession_code", MAX("directo
     WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."commune_id" IN (…))
     GROUP BY 1;
 
--- 12. contexts/territory/perimeter/queries.py:with_neighbours
-SELECT "territory_commune"."neighbour_codes" AS "neighbour_codes"
-    FROM "territory_commune"
-    WHERE "territory_commune"."code" IN (…);
+-- 15. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
 
--- 13. platform/tables/cells.py:body
+-- 16. platform/tables/cells.py:body
 SELECT "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "directory_professional"."search_name", (SELECT U0."address" AS "address"
     FROM "directory_securemailbox" U0
     WHERE (U0."since" <= ((SELECT generation
@@ -120,7 +135,7 @@ SELECT "directory_professional"."idnps", "directory_professional"."civility", "d
     ORDER BY "directory_professional"."search_name" ASC, "directory_professional"."idnps" ASC
     LIMIT …;
 
--- 14. platform/tables/cells.py:body
+-- 17. platform/tables/cells.py:body
 SELECT "directory_activity"."id", "directory_activity"."professional_id", "directory_activity"."commune_id", "directory_activity"."profession_code", "directory_activity"."skill_code", "directory_activity"."skill_label", "directory_activity"."mode_code", "directory_activity"."structure_id", "directory_activity"."structure_name", "directory_activity"."address", "directory_activity"."phone", "territory_commune"."code", "territory_commune"."name"
     FROM "directory_activity"
     INNER JOIN "territory_commune" ON ("directory_activity"."commune_id" = "territory_commune"."code")

@@ -288,13 +288,24 @@ def test_a_file_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     assert "absent.txt" in said
 
 
+def test_an_address_that_is_not_https_is_not_taken_for_a_file(run: Run, tmp_path: Path) -> None:
+    for address in ("http://exemple.invalid/f.txt", "ftp://exemple.invalid/f.txt"):
+        said = one_line(run("import", "rpps", address, MAILLAGE_DATA=str(tmp_path / "data")))
+        assert "https://" in said and "n’existe pas" not in said
+
+
 # --- Operator ---------------------------------------------------------------------------------------------
 
 
 def test_an_operator_gets_a_link(run: Run, migrated: dict[str, str]) -> None:
     result = run("create-operator", "exploitation@tests.example")
     assert result.returncode == 0, result.stderr
+    assert "Compte d’exploitation ouvert" in result.stdout
     assert "/compte/mot-de-passe/nouveau/" in result.stdout
+    again = run("create-operator", "Exploitation@tests.example")
+    assert again.returncode == 0, again.stderr
+    assert "existe déjà" in again.stdout and "ouvert" not in again.stdout
+    assert "/compte/mot-de-passe/nouveau/" in again.stdout
 
 
 def test_a_community_is_opened_by_an_operator(run: Run, migrated: dict[str, str]) -> None:

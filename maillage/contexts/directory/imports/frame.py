@@ -36,7 +36,7 @@ from maillage.contexts.directory.imports.mergers import follow_mergers
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
 from maillage.contexts.directory.imports.opening import Progress, open_file
 from maillage.contexts.directory.imports.options import Options
-from maillage.contexts.directory.imports.refusal import FileRefused, MachineFailed
+from maillage.contexts.directory.imports.refusal import FileRefused, MachineFailed, Remedy
 from maillage.contexts.directory.imports.rows import LISTED_REFUSALS, Sieve
 from maillage.contexts.directory.imports.staging import (
     Staging,
@@ -123,6 +123,7 @@ def carry_out(order: Order, run: ImportRun) -> ImportRun:
     try:
         _import(order, run)
     except FileRefused as refusal:
+        run.remedy = refusal.remedy or ""
         close_refused(order.by, run, refusal.message_fr)
         raise
     except _failures() as error:
@@ -208,8 +209,8 @@ def _import(order: Order, run: ImportRun) -> None:
     codes = communes_to_keep(keep_all=keep_all)
     if not codes:
         raise FileRefused(
-            "Aucune commune à garder : choisissez d’abord le périmètre d’une communauté, ou importez la France entière "
-            "(--all)."
+            "Aucune commune à garder : choisissez d’abord le périmètre d’une communauté, ou gardez la France entière.",
+            remedy=Remedy.KEEP_ALL,
         )
     given, basis = order.options.given_extraction, basis_of(kind)
     with open_file(
@@ -319,8 +320,8 @@ def _refuse_older(run: ImportRun, state: RegisterState | None, options: Options)
     if previous is not None and run.extraction_on < previous:
         raise FileRefused(
             f"Ce fichier (extraction du {run.extraction_on:%d/%m/%Y}) est plus ancien que celui déjà en place "
-            f"(extraction du {previous:%d/%m/%Y}). Pour l’importer quand même, acceptez un fichier plus ancien "
-            "(--accepter-ancien)."
+            f"(extraction du {previous:%d/%m/%Y}). Si c’est voulu, acceptez un fichier plus ancien.",
+            remedy=Remedy.ACCEPT_OLDER,
         )
 
 
@@ -336,7 +337,8 @@ def _refuse_shrunk(run: ImportRun, options: Options) -> None:
     raise FileRefused(
         f"Ce fichier a perdu {lost} % de ses lignes depuis le dernier import ({run.rows_read} au lieu de "
         f"{last.rows_read}) : il est sans doute incomplet. Téléchargez-le de nouveau ; s’il est juste, acceptez un "
-        "fichier plus court (--accepter-baisse)."
+        "fichier plus court.",
+        remedy=Remedy.ACCEPT_SHRINK,
     )
 
 
@@ -350,7 +352,8 @@ def _refuse_narrower(story: _Story) -> None:
     raise FileRefused(
         "Ce fichier est d’un autre genre que celui en place et le remplacerait tout entier, avec bien moins de lignes "
         f"à garder ({run.rows_kept} au lieu de {len(story.live)}). Choisissez un fichier complet ; si c’est voulu, "
-        "acceptez un fichier plus court (--accepter-baisse)."
+        "acceptez un fichier plus court.",
+        remedy=Remedy.ACCEPT_SHRINK,
     )
 
 

@@ -58,6 +58,8 @@ class ImportRun(models.Model):
     people_moved = models.PositiveIntegerField("personnes déplacées", default=0)
     refusals = models.JSONField("lignes refusées, en détail", default=list)
     message = models.TextField("message", blank=True)
+    # The option with which the refused file would be taken (`refusal.Remedy`).
+    remedy = models.CharField("option à demander", max_length=20, blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
     )
@@ -88,6 +90,7 @@ class ImportRun(models.Model):
         "people_moved": "public",
         "refusals": "professional",
         "message": "public",
+        "remedy": "public",
         "started_by": "professional",
     }
 

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 EXPECTED_FILE: Final = "PS_LibreAcces_Personne_activite_AAAAMMJJhhmm.txt"
 
 
+class Remedy(StrEnum):
+    """The option, named as in `Options`, with which a refused file would be taken.
+
+    The message says it in words; how it is called, the page and the command line each say for themselves.
+    """
+
+    KEEP_ALL = "keep_all"
+    ACCEPT_SHRINK = "accept_shrink"
+    ACCEPT_OLDER = "accept_older"
+
+
 class FileRefused(Exception):
     """The file is refused as a whole; `message_fr` says why and what to do, in French."""
 
-    def __init__(self, message_fr: str) -> None:
+    def __init__(self, message_fr: str, *, remedy: Remedy | None = None) -> None:
         super().__init__(message_fr)
         self.message_fr = message_fr
+        self.remedy = remedy
 
 
 class MachineFailed(FileRefused):

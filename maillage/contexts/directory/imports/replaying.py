@@ -42,22 +42,20 @@ def is_stale(register: str) -> bool:
 
 def has_failed(register: str) -> bool:
     """Whether the last thing that happened to a register is a replay that changed nothing."""
-    return _failed(_last(register))
+    return _last_failure(register) is not None
 
 
 def must_wait(register: str) -> bool:
-    """Whether trying again is useless for now: after the machine failed for a day, after the file did for good."""
-    last = _last(register)
-    if last is None or last.finished_at is None or not _failed(last):
+    """Whether trying again is useless: for a day after the machine failed, for good after the file was refused."""
+    failed = _last_failure(register)
+    if failed is None or failed.finished_at is None:
         return False
-    return last.state == RunState.REFUSED or last.finished_at > timezone.now() - PAUSE
+    return failed.state == RunState.REFUSED or failed.finished_at > timezone.now() - PAUSE
 
 
-def _last(register: str) -> ImportRun | None:
-    return ImportRun.objects.filter(source=register).order_by("-pk").first()
-
-
-def _failed(run: ImportRun | None) -> bool:
+def _last_failure(register: str) -> ImportRun | None:
+    last = ImportRun.objects.filter(source=register).order_by("-pk").first()
     # Interrupted without an end: the worker was killed, which tells nothing of the file nor of the machine.
-    ended = run is not None and run.is_replay and run.finished_at is not None
-    return ended and run.state in (RunState.REFUSED, RunState.INTERRUPTED)
+    if last is None or not last.is_replay or last.finished_at is None or last.state == RunState.ACCEPTED:
+        return None
+    return last

@@ -114,11 +114,13 @@ def _answering(secret: str) -> Iterator[tuple[Actor, Entry]]:
             EntryConfirmation.objects.filter(pk=row.pk).update(open_until=None)
 
 
-def confirm_entry(*, secret: str, facts: Facts, departure: Departure | None = None) -> None:
-    """Keep what the person changed and note the entry as confirmed. Raises LinkSpent or AgreementMissing; then
-    nothing was written and the link still works."""
+def confirm_entry(
+    *, secret: str, facts: Facts, departure: Departure | None = None, version: int | None = None
+) -> None:
+    """Keep what the person changed and note the entry as confirmed. Raises LinkSpent, AgreementMissing or
+    ChangedMeanwhile; then nothing was written and the link still works. version: as for `save_knowledge`."""
     with _answering(secret) as (by, entry):
-        save_knowledge(by=by, entry=entry, facts=facts, told_by=Teller.LINK)
+        save_knowledge(by=by, entry=entry, facts=facts, told_by=Teller.LINK, version=version)
         if departure is not None and entry.is_person:
             record_departure(
                 by=by,

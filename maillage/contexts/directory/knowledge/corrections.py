@@ -65,6 +65,14 @@ def generation_of(register: str) -> int:
 @transaction.atomic
 def report(*, by: Actor, entry: Entry, said: Report, told_by: Teller = Teller.TEAM) -> Correction:
     """Keep a correction until the register agrees or somebody closes it. Said twice, it is kept once."""
+    return report_once(by=by, entry=entry, said=said, told_by=told_by)[0]
+
+
+@transaction.atomic
+def report_once(
+    *, by: Actor, entry: Entry, said: Report, told_by: Teller = Teller.TEAM
+) -> tuple[Correction, bool]:
+    """The same, and whether it is new; False for one that already waited, to which nothing is added."""
     one_after_the_other(by)
     place = said.place
     same: Correction | None = (
@@ -79,7 +87,7 @@ def report(*, by: Actor, entry: Entry, said: Report, told_by: Teller = Teller.TE
         .first()
     )
     if same is not None:
-        return same
+        return same, False
     # For the others the address, by which a place is still known when its name is written otherwise.
     field = BY_VALUE.get(said.kind, "address")
     now = generation_of(register_of(entry.subject))
@@ -100,7 +108,7 @@ def report(*, by: Actor, entry: Entry, said: Report, told_by: Teller = Teller.TE
     record(
         by=by, action="correction.reported", obj=correction, label=entry.name, after={"kind": str(said.kind)}
     )
-    return correction
+    return correction, True
 
 
 @transaction.atomic

@@ -22,8 +22,11 @@ _AS_BOOL = {"": None, "yes": True, "no": False}
 _AS_TEXT = {None: "", True: "yes", False: "no"}
 OLDEST_BIRTH_YEAR = 1920
 # Further away, a departure is no plan.
+# A departure is kept a year after its date (`retention`): an older one would be erased at once.
+KEPT_AFTER = timedelta(days=365)
 FURTHEST = timedelta(days=20 * 365)
 EVERYWHERE = ""
+_MAX_VERSION = 2_000_000_000
 # They are about the person, wherever the places are.
 _WHEREVER = (CorrectionKind.RETIRED, CorrectionKind.DECEASED)
 
@@ -80,7 +83,20 @@ class KnowledgeForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text="Une adresse ordinaire : elle sert à demander chaque année si la fiche est juste.",
+        help_text="Une adresse ordinaire, que la personne lit seule : elle sert à demander chaque année "
+        "si la fiche est juste.",
+        error_messages={
+            "invalid": "Écrivez une adresse électronique valide, par exemple prenom.nom@cabinet.example.",
+            "max_length": "Écrivez une adresse électronique valide, de deux cents signes au plus.",
+        },
+    )
+    # Not of type « hidden »: a draft keeps it, and tells when it has become too old.
+    version = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=_MAX_VERSION,
+        label="Version",
+        widget=forms.TextInput(attrs={"hidden": True, "autocomplete": "off"}),
     )
 
     def __init__(self, data: Any = None, *, entry: Entry, known: LocalKnowledge | None) -> None:
@@ -88,6 +104,35 @@ class KnowledgeForm(forms.Form):
         if not entry.is_person:
             # The hours of a place are its opening hours.
             del self.fields["weekly_hours"]
+            self.fields[
+                "email"
+            ].help_text = (
+                "L’adresse de ce lieu seul : elle sert à demander chaque année si la fiche est juste."
+            )
+
+    @property
+    def shown_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if name != "version"]
+
+    @property
+    def seen(self) -> int:
+        """The version that the form was opened with; 0 when nothing was known, or when it says none."""
+        return self.cleaned_data.get("version") or 0
+
+    def against(self, current: LocalKnowledge) -> list[tuple[str, str]]:
+        """Label and value of today of the fields where what was typed differs from what is recorded."""
+        recorded, typed = Facts.of(current).columns(), self.facts().columns()
+        shown = {**_initial(current), **_words(current)}
+        differs = {name for name in recorded if recorded[name] != typed[name]}
+        return [
+            (str(field.label), str(shown.get(name) or "rien"))
+            for name, field in self.fields.items()
+            if ("language_codes" if name == "languages" else name) in differs
+        ]
+
+    def answer_to(self, version: int) -> None:
+        """From now on what was typed is an answer to that version: saved again, it is kept."""
+        self.data = {**self.data, "version": str(version)}
 
     def clean_direct_line(self) -> str:
         typed = " ".join(self.cleaned_data["direct_line"].split())
@@ -116,10 +161,23 @@ class KnowledgeForm(forms.Form):
         )
 
 
+def _words(known: LocalKnowledge) -> dict[str, Any]:
+    """The choices and numbers as a reader says them."""
+    said = {None: "", True: "oui", False: "non"}
+    hours = known.weekly_hours
+    return {
+        "takes_new_patients": known.get_takes_new_patients_display() if known.takes_new_patients else "",
+        "home_visits": said[known.home_visits],
+        "wheelchair_access": said[known.wheelchair_access],
+        "weekly_hours": "" if hours is None else f"{hours:f}".rstrip("0").rstrip(".").replace(".", ","),
+    }
+
+
 def _initial(known: LocalKnowledge | None) -> dict[str, Any]:
     if known is None:
-        return {}
+        return {"version": 0}
     return {
+        "version": known.version,
         "takes_new_patients": known.takes_new_patients,
         "languages": names_of(known.languages),
         "home_visits": _AS_TEXT[known.home_visits],
@@ -156,7 +214,12 @@ class DepartureForm(forms.Form):
 
     def clean_departure_on(self) -> Any:
         day, today = self.cleaned_data["departure_on"], timezone.localdate()
-        if day is not None and not today - timedelta(days=365) <= day <= today + FURTHEST:
+        if day is not None and day < today - KEPT_AFTER:
+            raise forms.ValidationError(
+                "Cette date est déjà passée, depuis plus d’un an : relisez l’année. "
+                "Un départ accompli se dit par « n’exerce plus ici »."
+            )
+        if day is not None and day > today + FURTHEST:
             raise forms.ValidationError("Cette date est trop éloignée : relisez l’année.")
         return day
 

@@ -50,6 +50,8 @@ class LocalKnowledge(CommunityModel):
     )
     opening_hours = models.CharField("horaires", max_length=300, blank=True)
     told_by = models.CharField("dit par", max_length=4, choices=Teller.choices, default=Teller.TEAM)
+    # One more at each edit, so that a form filled in meanwhile by somebody else is told.
+    version = models.PositiveIntegerField("version", default=1)
     updated_at = models.DateTimeField("modifié le")
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="par"
@@ -69,6 +71,7 @@ class LocalKnowledge(CommunityModel):
         "weekly_hours": "professional",
         "opening_hours": "professional",
         "told_by": "professional",
+        "version": "public",
         "updated_at": "professional",
         "updated_by": "professional",
     }

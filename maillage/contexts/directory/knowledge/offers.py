@@ -100,6 +100,7 @@ def _name() -> None:
     )
     name_readings(
         {
+            "directory.confirmation_round": "Demande de confirmation des fiches",
             "directory.corrections": "Signalements",
             "directory.departures": "Départs déclarés",
             "directory.knowledge": "Connaissance locale d’une fiche",

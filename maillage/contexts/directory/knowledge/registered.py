@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,6 +175,10 @@ def can_be_written_to(address: str) -> bool:
     return True
 
 
-def address_of(local: str, registered: Iterable[str]) -> str:
-    """Where an entry is written to: its local address first, else the first of the register that takes mail."""
-    return next((one for one in (local, *registered) if can_be_written_to(one)), "")
+def address_of(local: str, registered: Iterable[str], shared: Container[str] = ()) -> str:
+    """Where an entry is written to: its local address first, else the first of the register that takes mail.
+
+    shared: addresses, in lower case, that others read too (`sharing`): never one of them.
+    """
+    usable = (one for one in (local, *registered) if can_be_written_to(one))
+    return next((one for one in usable if one.strip().lower() not in shared), "")

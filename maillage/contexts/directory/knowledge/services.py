@@ -46,11 +46,44 @@ class Facts:
     weekly_hours: Decimal | None = None
     opening_hours: str = ""
 
+    @classmethod
+    def of(cls, known: LocalKnowledge) -> Facts:
+        """What is recorded."""
+        return cls(
+            direct_line=known.direct_line,
+            email=known.email,
+            takes_new_patients=known.takes_new_patients,
+            languages=tuple(known.languages),
+            home_visits=known.home_visits,
+            wheelchair_access=known.wheelchair_access,
+            weekly_hours=known.weekly_hours,
+            opening_hours=known.opening_hours,
+        )
+
     def columns(self) -> dict[str, Any]:
         """The same, by column of `LocalKnowledge`."""
         values = asdict(self)
         values["language_codes"] = stored(values.pop("languages"))
         return values
+
+
+class ChangedMeanwhile(ValueError):
+    """Somebody else wrote since the form was opened; nothing was written. `current`: the row of today."""
+
+    def __init__(self, current: LocalKnowledge) -> None:
+        self.current = current
+        # The row knows no account when the person answered by link.
+        self.who = current.updated_by.name if current.updated_by else str(current.get_told_by_display())
+        super().__init__(self.told(self.who))
+
+    def told(self, who: str) -> str:
+        """What happened and what to do, in the words of the form."""
+        moment = timezone.localtime(self.current.updated_at)
+        return (
+            f"Modifié entre-temps par {who}, le {moment:%d/%m/%Y} à {moment:%H} h {moment:%M}. "
+            "Rien n’a été enregistré et votre saisie est gardée ci-dessous : "
+            "comparez, puis enregistrez de nouveau pour la garder."
+        )
 
 
 class AgreementMissing(ValueError):
@@ -65,11 +98,13 @@ def one_after_the_other(by: Actor) -> None:
 
 @transaction.atomic
 def save_knowledge(
-    *, by: Actor, entry: Entry, facts: Facts, told_by: Teller = Teller.TEAM
+    *, by: Actor, entry: Entry, facts: Facts, told_by: Teller = Teller.TEAM, version: int | None = None
 ) -> LocalKnowledge | None:
     """Keep what is known of an entry. None when nothing was known and nothing is said.
 
     What did not change is not written again, so that the date says when somebody last said something new.
+    version: the one that the form was opened with, 0 for nothing known; None writes over whatever is there.
+    Raises ChangedMeanwhile when it is no longer that one.
     """
     one_after_the_other(by)
     known = _known(entry.subject)
@@ -77,19 +112,28 @@ def save_knowledge(
     after = facts.columns()
     if before == after:
         return known
+    if known is not None and version is not None and known.version != version:
+        raise ChangedMeanwhile(known)
     row = known or LocalKnowledge(community=by.community, subject=str(entry.subject))
     for name, value in after.items():
         setattr(row, name, value)
     if before["takes_new_patients"] != after["takes_new_patients"]:
         row.new_patients_said_on = timezone.localdate() if after["takes_new_patients"] else None
     row.told_by, row.updated_at, row.updated_by = told_by, timezone.now(), by.user
+    if known is not None:
+        row.version += 1
     row.save()
     record(by=by, action="knowledge.changed", obj=row, label=entry.name, before=before, after=after)
     return row
 
 
 def _known(subject: Subject) -> LocalKnowledge | None:
-    found: LocalKnowledge | None = LocalKnowledge.objects.filter(subject=str(subject)).order_by("pk").first()
+    found: LocalKnowledge | None = (
+        LocalKnowledge.objects.filter(subject=str(subject))
+        .select_related("updated_by")
+        .order_by("pk")
+        .first()
+    )
     return found
 
 

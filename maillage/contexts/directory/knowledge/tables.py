@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.entries.subjects import PROFESSIONAL, STRUCTURE, Subject
+from maillage.contexts.directory.knowledge import rounds
 from maillage.contexts.directory.knowledge.models import Correction, CorrectionKind, CorrectionState
 from maillage.contexts.directory.knowledge.quality import STATES, TO_CONFIRM, entries
 from maillage.contexts.directory.knowledge.queries import confirmed_since
@@ -20,8 +21,10 @@ from maillage.contexts.directory.nomenclature.professions import short_label
 from maillage.contexts.directory.permissions import EDIT, MANAGE
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.professionals.naming import proper_structure_name
+from maillage.contexts.directory.professionals.numbers import NUMBER_COLUMNS
 from maillage.contexts.directory.professionals.queries import choices_on, register_edition
 from maillage.contexts.directory.professionals.tables import places, professions
+from maillage.contexts.directory.search.queries import is_legible
 from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.territory import api as territory
 from maillage.platform.tables.columns import Action, Column
@@ -79,10 +82,13 @@ class EntryFilters(ListFilters):
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """`rows` is ignored: the filters decide the rows."""
         del rows
+        name = cleaned.get("q") or ""
+        if name and not is_legible(name):
+            self.notice = "Écrivez un nom."
         return entries(
             self.actor,
             state=cleaned.get("etat") or "",
-            name=cleaned.get("q") or "",
+            name=name,
             profession=cleaned.get("profession") or "",
         )
 
@@ -129,10 +135,44 @@ ENTRIES = Table(
             level="professional",
             sort=(F("requested_at").asc(nulls_first=True),),
         ),
-        Column("idnps", "Identifiant national", place="export"),
+        *NUMBER_COLUMNS,
     ),
     actions=_ask,
     empty=Empty("Aucune fiche : personne n’exerce encore sur ce territoire d’après le registre."),
+)
+
+
+class RoundFilters(ListFilters):
+    """What the round does to an entry, and whether it is a person or a place."""
+
+    etat = forms.ChoiceField(label="Situation", choices=[("", "toutes"), *rounds.STATES.items()])
+    sorte = forms.ChoiceField(label="Fiches", choices=[("", "personnes et lieux"), *rounds.KINDS.items()])
+
+    def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        state, kind = cleaned.get("etat"), cleaned.get("sorte")
+        return [one for one in rows if (not state or one.state == state) and (not kind or one.kind == kind)]
+
+
+def _line_url(line: rounds.Line, actor: Actor) -> str:
+    assert actor.community is not None
+    return entry_url(actor.community, Subject.parse(line.subject))
+
+
+ROUND = Table(
+    name="directory.confirmation_round",
+    title="Demander la confirmation des fiches",
+    noun="fiche",
+    feminine=True,
+    order=(),
+    filters=RoundFilters,
+    columns=(
+        Column("name", "Nom", level="professional", link=_line_url, sort=("name",)),
+        Column("kind_label", "Fiche de", level="professional", sort=("kind_label",)),
+        Column("state_label", "Situation", level="professional", sort=("state_label",)),
+        # What the community noted may be a personal address.
+        Column("address", "Adresse connue", level="personal", sort=("address",)),
+    ),
+    empty=Empty("Aucune fiche : les registres ne situent encore personne sur ce territoire."),
 )
 
 

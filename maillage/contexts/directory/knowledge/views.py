@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.contexts.directory.entries.subjects import Subject
@@ -15,6 +16,7 @@ from maillage.contexts.directory.knowledge.forms import CorrectionForm, Departur
 from maillage.contexts.directory.knowledge.models import Teller
 from maillage.contexts.directory.knowledge.queries import departure_of, departures, knowledge_of
 from maillage.contexts.directory.knowledge.registered import Entry, entry_of, entry_url, names_of
+from maillage.contexts.directory.knowledge.tables import reporter
 from maillage.contexts.directory.permissions import EDIT, REPORT, VIEW_DEPARTURES
 from maillage.platform.audit.services import record_read
 from maillage.platform.tenancy.actor import Actor
@@ -46,12 +48,19 @@ def knowledge(request: CommunityRequest, subject: str) -> HttpResponse:
     known = knowledge_of(request.community, [str(entry.subject)]).get(str(entry.subject))
     form = KnowledgeForm(_data(request), entry=entry, known=known)
     if request.method == "POST" and form.is_valid():
-        services.save_knowledge(by=request.actor, entry=entry, facts=form.facts())
-        messages.success(request, f"Ce que le territoire sait de {entry.name} est enregistré.")
+        try:
+            services.save_knowledge(by=request.actor, entry=entry, facts=form.facts(), version=form.seen)
+        except services.ChangedMeanwhile as refusal:
+            theirs = form.against(refusal.current)
+            form.add_error(None, str(refusal))
+            form.answer_to(refusal.current.version)
+            told = {"theirs": theirs, "who": refusal.who}
+            return _page(request, "directory/knowledge/knowledge.html", entry, form, **told)
+        messages.success(request, f"Ce que le territoire sait de la fiche « {entry.name} » est enregistré.")
         return redirect(entry.url(request.community))
     if request.method != "POST":
         record_read(by=request.actor, what="directory.knowledge", label=entry.name)
-    return _page(request, "directory/knowledge/knowledge.html", entry, form)
+    return _page(request, "directory/knowledge/knowledge.html", entry, form, theirs=[], who="")
 
 
 @require_POST
@@ -60,7 +69,7 @@ def confirm(request: CommunityRequest, subject: str) -> HttpResponse:
     """Somebody asked the person, by telephone or otherwise: the entry is right."""
     entry = entry_or_404(request, subject)
     services.confirm(by=request.actor, entry=entry, told_by=Teller.TEAM)
-    messages.success(request, f"La fiche de {entry.name} est confirmée aujourd’hui.")
+    messages.success(request, f"La fiche « {entry.name} » est confirmée aujourd’hui.")
     return redirect(entry.url(request.community))
 
 
@@ -71,11 +80,19 @@ def report(request: CommunityRequest, subject: str) -> HttpResponse:
     entry = entry_or_404(request, subject)
     form = CorrectionForm(_data(request), entry=entry)
     if request.method == "POST" and form.is_valid():
-        corrections.report(by=request.actor, entry=entry, said=form.report())
-        messages.success(
-            request,
-            "Votre signalement est gardé : il attend le prochain import du registre et se voit sur la fiche.",
-        )
+        correction, new = corrections.report_once(by=request.actor, entry=entry, said=form.report())
+        if new:
+            messages.success(
+                request,
+                "Votre signalement est gardé : il attend le prochain import du registre et se voit sur la fiche.",
+            )
+        else:
+            day = timezone.localdate(correction.recorded_at)
+            messages.info(
+                request,
+                f"Déjà signalé le {day:%d/%m/%Y} par {reporter(correction)} : ce signalement attend encore "
+                "le registre, rien n’y est ajouté.",
+            )
         return redirect(entry.url(request.community))
     return _page(request, "directory/knowledge/report.html", entry, form)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.contexts.directory.knowledge import answers
 from maillage.contexts.directory.knowledge.forms import DepartureForm, KnowledgeForm, PlaceForm
+from maillage.contexts.directory.knowledge.services import ChangedMeanwhile
 from maillage.contexts.directory.knowledge.views import REFUSED
 from maillage.platform.tenancy.views import public_view
 
@@ -62,7 +63,15 @@ def _confirm(request: HttpRequest, link: answers.Link, secret: str) -> HttpRespo
     if not (form.is_valid() & departure.is_valid()):
         return _page(request, link, secret, form, departure, status=REFUSED)
     declared = answers.Departure(**departure.cleaned_data) if departure.says_something else None
-    answers.confirm_entry(secret=secret, facts=form.facts(), departure=declared)
+    try:
+        answers.confirm_entry(secret=secret, facts=form.facts(), departure=declared, version=form.seen)
+    except ChangedMeanwhile as refusal:
+        # Who of the team it was is for insiders; the person is told of the community.
+        assert link.community is not None
+        theirs = form.against(refusal.current)
+        form.add_error(None, refusal.told(link.community.name))
+        form.answer_to(refusal.current.version)
+        return _page(request, link, secret, form, departure, theirs=theirs, status=REFUSED)
     return _thanks(request, link, "confirmed")
 
 
@@ -85,6 +94,7 @@ def _page(
     departure: DepartureForm,
     *,
     place: PlaceForm | None = None,
+    theirs: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     assert link.entry is not None
@@ -94,6 +104,7 @@ def _page(
         "known": link.knowledge,
         "form": form,
         "departure": departure,
+        "theirs": theirs or [],
         "place": place or PlaceForm(entry=link.entry),
         "secret": secret,
     }

@@ -7,19 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.contexts.directory.knowledge import confirmation, corrections, quality
+from maillage.contexts.directory.knowledge import confirmation, corrections, quality, rounds
 from maillage.contexts.directory.knowledge.models import Correction, CorrectionState
 from maillage.contexts.directory.knowledge.registered import names_of
-from maillage.contexts.directory.knowledge.tables import CORRECTIONS, ENTRIES, QUALITY, entries_url
+from maillage.contexts.directory.knowledge.tables import CORRECTIONS, ENTRIES, QUALITY, ROUND, entries_url
 from maillage.contexts.directory.knowledge.tables import corrections as correction_rows
 from maillage.contexts.directory.knowledge.views import MODULE, entry_or_404
 from maillage.contexts.directory.permissions import EDIT, MANAGE, VIEW_DEPARTURES
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.professionals.queries import register_edition
+from maillage.contexts.directory.structures.queries import finess_edition
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
@@ -132,7 +133,7 @@ def ask_entry(request: CommunityRequest, subject: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @community_view(MANAGE, module=MODULE)
-def ask_round(request: CommunityRequest) -> HttpResponse:
+def ask_round(request: CommunityRequest) -> HttpResponseBase:
     """Who would be asked, and how many letters leave today; a POST sends them."""
     if request.method == "POST":
         asked = confirmation.ask_round(by=request.actor)
@@ -144,11 +145,32 @@ def ask_round(request: CommunityRequest) -> HttpResponse:
                 request, "Aucune demande n’est partie : personne ne reste à interroger aujourd’hui."
             )
         return redirect(community_url(request.community, "directory:quality"))
-    planned = confirmation.next_round(request.community)
-    context = {
-        "round": planned,
-        "sample": confirmation.sample(planned.today),
-        "limit": confirmation.DAILY_LIMIT,
-        "back": community_url(request.community, "directory:quality"),
-    }
-    return render(request, "directory/knowledge/ask.html", context)
+    planned = rounds.next_round(request.community)
+    return render_table(
+        request,
+        ROUND,
+        planned.lines,
+        template="directory/knowledge/ask.html",
+        extra={
+            "round": planned,
+            "figures": _round_figures(planned),
+            "limit": rounds.DAILY_LIMIT,
+            "back": community_url(request.community, "directory:quality"),
+        },
+        sources=(register_edition().credit, finess_edition().credit),
+    )
+
+
+def _round_figures(planned: rounds.Round) -> list[dict[str, Any]]:
+    """One line per state, then all: persons, places and both, each with the filter that opens its rows."""
+    lines = []
+    for state, label in (*rounds.STATES.items(), ("", "Ensemble")):
+        cells = [
+            (
+                planned.count(state, kind),
+                "&".join(f"{k}={v}" for k, v in (("etat", state), ("sorte", kind)) if v),
+            )
+            for kind in (*rounds.KINDS, "")
+        ]
+        lines.append({"label": label[0].upper() + label[1:], "cells": cells})
+    return lines

@@ -59,11 +59,6 @@ class Candidate:
         }
         return ", ".join(dict.fromkeys(family(code, skills[code]).singular.capitalize() for code in codes))
 
-    @property
-    def identifier_words(self) -> str:
-        """Which register gave the identifier: its first digit says so (guide des identifiants, ANS)."""
-        return {_ADELI: "numéro ADELI", _RPPS: "numéro RPPS"}.get(self.person.pk[:1], "autre identifiant")
-
 
 @dataclass(frozen=True)
 class LikelyPair:

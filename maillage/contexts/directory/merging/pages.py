@@ -10,6 +10,7 @@ from maillage.contexts.directory.merging.likely import Candidate, likely_pairs
 from maillage.contexts.directory.merging.queries import told_apart
 from maillage.contexts.directory.organisations.duplicates import likely_duplicates
 from maillage.contexts.directory.organisations.models import Organisation
+from maillage.contexts.directory.professionals.numbers import bare_number, number_label
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
 
@@ -48,7 +49,7 @@ def _professionals(community: Community) -> Iterator[Pair]:
 def _professional(community: Community, one: Candidate) -> Side:
     facts = (
         ("Profession", one.profession_words),
-        ("Identifiant", f"{one.identifier_words} : {one.person.pk}"),
+        (number_label(one.person.pk), bare_number(one.person.pk)),
         ("Lieux", _each(row.commune_name for row in one.rows)),
         ("Structures", _each(row.shown_structure for row in one.rows)),
         ("Adresses", _each(row.shown_address for row in one.rows)),

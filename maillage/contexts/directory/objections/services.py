@@ -19,7 +19,10 @@ from maillage.core.identifiers.rpps import PersonIdKind, has_rpps_key, is_rpps, 
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 
-_EXPECTED = "Écrivez le numéro RPPS : 11 chiffres, par exemple 99990000012."
+_EXPECTED = (
+    "Écrivez le numéro RPPS, 11 chiffres, par exemple 99990000012 ; ou l’identifiant national (IDNPS), ce numéro "
+    "précédé d’un 8."
+)
 
 
 class NotAnIdentifier(ValueError):

@@ -9,13 +9,14 @@ from django import forms
 from maillage.contexts.directory.organisations import queries
 from maillage.contexts.directory.organisations.kinds import OrganisationKind
 from maillage.contexts.directory.permissions import VIEW_DIRECT
+from maillage.contexts.directory.search.queries import is_legible
 from maillage.platform.tables.filters import ListFilters, SearchField
 
 ARCHIVED = "archivees"
 
 
 class OrganisationFilters(ListFilters):
-    q = SearchField(label="Nom")
+    q = SearchField(label="Nom ou téléphone")
     genre = forms.ChoiceField(label="Genre", choices=[("", "tous"), *OrganisationKind.choices])
     commune = forms.ChoiceField(label="Commune")
     etat = forms.ChoiceField(label="État", choices=[("", "en cours"), (ARCHIVED, "archivées")])
@@ -32,7 +33,9 @@ class OrganisationFilters(ListFilters):
         if text := cleaned.get("q"):
             exact = queries.matching(found, text, with_contacts=self.actor.can(VIEW_DIRECT))
             close = None if exact.exists() else queries.closest(found, text)
-            if close is not None and close.exists():
+            if not is_legible(text):
+                self.notice = "Écrivez un nom ou un téléphone."
+            elif close is not None and close.exists():
                 self.notice = f"Aucune organisation ne correspond à « {text} » : voici les plus proches."
             found = exact if close is None else close
         if kind := cleaned.get("genre"):

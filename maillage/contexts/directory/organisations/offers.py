@@ -29,6 +29,7 @@ def register() -> None:
             search_organisations,
             "building-community",
             module="directory",
+            queries=3,
         )
     )
     panels.register(

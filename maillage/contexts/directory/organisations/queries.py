@@ -14,7 +14,7 @@ from django_scopes import scope
 from maillage.contexts.directory.organisations.duplicates import LikelyDuplicate, likely_duplicates
 from maillage.contexts.directory.organisations.kinds import OrganisationKind
 from maillage.contexts.directory.organisations.models import Absorption, Contact, Organisation
-from maillage.contexts.directory.search.queries import close_names
+from maillage.contexts.directory.search.queries import close_names, is_legible, typed_number, with_phone
 from maillage.contexts.territory.models import Commune
 from maillage.core.search_text import search_text
 from maillage.platform.tenancy.models import Community
@@ -65,7 +65,13 @@ def closest(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
 
 
 def matching(rows: QuerySet[Organisation], text: str, *, with_contacts: bool) -> QuerySet[Organisation]:
-    """Those whose name (or that of one of their contacts) holds every word, accents and case ignored."""
+    """Those whose name (or that of one of their contacts) holds every word, accents and case ignored; for a number,
+    those whose telephone holds it. Signs alone match nothing.
+    """
+    if not is_legible(text):
+        return rows.none() if text.strip() else rows
+    if number := typed_number(text):
+        return with_phone(rows, number)
     for word in search_text(text).split():
         found = Q(search_name__contains=word)
         if with_contacts:
@@ -75,6 +81,18 @@ def matching(rows: QuerySet[Organisation], text: str, *, with_contacts: bool) ->
             found |= Q(Exists(people))
         rows = rows.filter(found)
     return rows
+
+
+def contacts_named(found: Iterable[Organisation], text: str) -> dict[int, str]:
+    """For those that only the name of a contact explains: that name, by key of the organisation. 1 query."""
+    words = search_text(text).split()
+    unexplained = {row.pk for row in found if not all(word in row.search_name for word in words)}
+    people = Contact.objects.filter(organisation__in=sorted(unexplained), ended_at=None)
+    names: dict[int, str] = {}
+    for one in people.order_by("search_name", "pk"):
+        if any(word in one.search_name for word in words):
+            names.setdefault(one.organisation_id, one.name)
+    return names
 
 
 def expiring_contacts(today: date | None = None) -> QuerySet[Contact]:
@@ -151,6 +169,7 @@ __all__ = [
     "by_keys",
     "by_kind",
     "communes_in_use",
+    "contacts_named",
     "contacts_of",
     "expiring_contacts",
     "find",

@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.utils import timezone
 
 from maillage.contexts.directory.organisations import queries
-from maillage.contexts.directory.organisations.models import Contact
+from maillage.contexts.directory.organisations.models import Contact, Organisation
 from maillage.contexts.directory.permissions import EDIT, VIEW_DIRECT
-from maillage.core.search_text import search_text
+from maillage.contexts.directory.search.queries import is_legible, typed_number
 from maillage.platform.registry import SearchHit, Todo
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.urls import community_url
@@ -19,19 +19,36 @@ SHOWN_TODOS: Final = 5
 
 
 def search_organisations(actor: Actor, text: str, limit: int) -> list[SearchHit]:
-    """Those whose name, or for insiders that of a contact, holds every word. 1 query."""
+    """Those whose name, or for insiders that of a contact, holds every word, or whose telephone holds the number;
+    else those with a close name. At most 3 queries.
+    """
     assert actor.community is not None
-    if not search_text(text):
+    if not is_legible(text):
         return []
-    rows = queries.matching(queries.organisations(), text, with_contacts=actor.can(VIEW_DIRECT))
+    every, sees_contacts = queries.organisations(), actor.can(VIEW_DIRECT)
+    exact = list(queries.matching(every, text, with_contacts=sees_contacts)[:limit])
+    rows = exact or list(queries.closest(every, text)[:limit])
+    by_contact = sees_contacts and exact and not typed_number(text)
+    contacts = queries.contacts_named(exact, text) if by_contact else {}
     return [
         SearchHit(
             row.name,
-            ", ".join(part for part in (row.kind_label, row.commune.name if row.commune else "") if part),
+            _detail(row, contacts.get(row.pk, ""), is_exact=bool(exact)),
             community_url(actor.community, "directory:organisation", pk=row.pk),
         )
-        for row in rows[:limit]
+        for row in rows
     ]
+
+
+def _detail(row: Organisation, contact: str, *, is_exact: bool) -> str:
+    """« École, Alpha-les-Bois, contact : Zoé Genévrier-Ardoise »."""
+    parts = (
+        row.kind_label,
+        row.commune.name if row.commune else "",
+        f"contact : {contact}" if contact else "",
+        "" if is_exact else "nom proche",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def load_commune_panel(actor: Actor, commune: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from maillage.contexts.directory.professionals.queries import (
     professionals,
     sortable,
 )
-from maillage.contexts.directory.search.queries import match_name
+from maillage.contexts.directory.search.queries import is_legible, match_name
 from maillage.contexts.territory import api as territory
 from maillage.platform.tables.filters import ListFilters, SearchField
 from maillage.platform.tenancy.actor import Actor
@@ -123,7 +123,9 @@ class ProfessionalFilters(ListFilters):
         del rows
         wanted = self.wanted(cleaned)
         match = match_name(wanted.communes, wanted.name)
-        if not match.is_exact:
+        if wanted.name and not is_legible(wanted.name):
+            self.notice = "Écrivez un nom, un numéro RPPS ou un téléphone."
+        elif not match.is_exact:
             self.notice = f"Aucun nom ne correspond exactement à « {wanted.name} » : voici les plus proches."
         people = professionals(wanted, match).annotate(reported=reported(self.actor))
         return sortable(people, wanted, self.data.get("tri", ""))

@@ -11,6 +11,8 @@ from maillage.contexts.directory.nomenclature.tables import label_of, plain_labe
 from maillage.contexts.directory.positions.places import possible_places
 from maillage.contexts.directory.professionals.filters import ProfessionalFilters
 from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.directory.professionals.naming import proper_address
+from maillage.contexts.directory.professionals.numbers import NUMBER_COLUMNS
 from maillage.contexts.directory.professionals.people import Here
 from maillage.core.identifiers.structure import finess_of
 from maillage.platform.tables.columns import Column
@@ -134,13 +136,15 @@ PROFESSIONALS = Table(
             level="professional",
             place="export",
         ),
-        Column("idnps", "Identifiant national", place="export"),
+        *NUMBER_COLUMNS,
         Column("skills", "Savoir-faire", value=skills, level="professional", place="export"),
         Column("structures", "Structure", value=structures, level="professional", place="export"),
         Column(
             "addresses",
             "Adresse",
-            value=lambda person: " ; ".join(dict.fromkeys(row.address for row in _here(person))),
+            value=lambda person: " ; ".join(
+                dict.fromkeys(proper_address(row.address) for row in _here(person) if row.address)
+            ),
             level="professional",
             place="export",
         ),

@@ -13,6 +13,7 @@ from maillage.contexts.directory.merging.queries import standing_of
 from maillage.contexts.directory.permissions import VIEW
 from maillage.contexts.directory.professionals.filters import empty_rows
 from maillage.contexts.directory.professionals.models import Activity
+from maillage.contexts.directory.professionals.numbers import bare_number, number_label, number_words
 from maillage.contexts.directory.professionals.queries import edition_for, find
 from maillage.contexts.directory.professionals.tables import PROFESSIONALS, places, professions, short_mode
 from maillage.contexts.territory import api as territory
@@ -72,7 +73,9 @@ def professional(request: CommunityRequest, idnps: str) -> HttpResponse:
             "phone": next((row.phone for row in activities if row.phone and row.commune_id in codes), ""),
             "activities": [_shown(row, codes) for row in activities],
             "panels": panels_of(request.actor, "directory.professional", person),
-            "merged": standing.also,
+            "number": bare_number(person.pk),
+            "number_label": number_label(person.pk),
+            "merged": [number_words(idnps) for idnps in standing.also],
             "edition": edition_for(request.actor),
         },
     )

@@ -10,6 +10,7 @@ from maillage.contexts.directory.professionals.models import readable_phone
 from maillage.contexts.directory.sas_lists.models import InterventionCommune
 from maillage.contexts.directory.structures.models import OwnStructure, Structure
 from maillage.contexts.territory import api as territory
+from maillage.core.search_text import search_text
 from maillage.platform.tenancy.actor import Actor
 
 BOTH, MISSING, EXTRA = "commune", "absente", "en-trop"
@@ -33,8 +34,13 @@ class CommuneState:
         return STATES[self.state]
 
     @property
+    def search_name(self) -> str:
+        """For the order, in which accents do not count: Méjannes, Meyrannes, Molières."""
+        return search_text(self.name)
+
+    @property
     def rank(self) -> tuple[int, str]:
-        return ((MISSING, EXTRA, BOTH).index(self.state), self.name)
+        return ((MISSING, EXTRA, BOTH).index(self.state), self.search_name)
 
 
 def _digits(phone: str) -> str:

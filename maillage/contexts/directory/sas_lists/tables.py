@@ -37,7 +37,7 @@ SAS_COMMUNES = Table(
     order=("rank",),
     filters=StateFilters,
     columns=(
-        Column("name", "Commune", level="public", link=_link, sort=("name",)),
+        Column("name", "Commune", level="public", link=_link, sort=("search_name",)),
         Column("code", "Code INSEE", level="public", sort=("code",)),
         Column(
             "words",

@@ -6,12 +6,13 @@ smaller. What is misspelt costs one look-up more, for the words that it may stan
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from maillage.contexts.directory.imports.coverage import SOURCE
@@ -22,6 +23,7 @@ from maillage.core.search_text import search_text
 from maillage.core.spelling.ranking import LONGEST, closest, keys, remoteness
 
 Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row", bound=Model)
 
 # Beyond, a text is no name.
 MAX_WORDS: Final = 6
@@ -33,6 +35,14 @@ _ALTERNATIVES: Final = 20
 _CLOSE_READ: Final = 200
 # Sorts after every letter, in the order of both databases.
 _LAST: Final = "\U0010ffff"
+# Before a name, and in nobody's name.
+# fmt: off
+_TITLES: Final = frozenset((
+    "dr", "docteur", "docteure", "pr", "professeur", "professeure", "m", "mr", "mme", "mlle", "monsieur", "madame",
+))
+# fmt: on
+# Our own pages write so before a number.
+_NUMBER_LABEL: Final = re.compile(r"\s*(?:rpps|adeli)\b\s*:?", re.IGNORECASE)
 _BETWEEN_DIGITS: Final = str.maketrans("", "", " .-/()\u00a0\u202f")
 
 
@@ -54,10 +64,33 @@ class NameMatch:
 
 def typed_number(text: str) -> str:
     """The digits of what looks like a telephone or identification number; "" for anything else."""
-    digits = text.strip().translate(_BETWEEN_DIGITS)
+    digits = _NUMBER_LABEL.sub("", text, count=1).strip().translate(_BETWEEN_DIGITS)
     if digits.startswith("+33"):
         digits = f"0{digits[3:]}"
     return digits if len(digits) >= SHORTEST_NUMBER and digits.isascii() and digits.isdigit() else ""
+
+
+def typed_words(text: str) -> list[str]:
+    """The words of a name as they are searched, without « Dr » or « Mme » unless nothing else is typed."""
+    words = search_text(text).split()
+    return [word for word in words if word not in _TITLES] or words
+
+
+def is_legible(text: str) -> bool:
+    """False for what holds no letter and no digit: signs, drawings."""
+    return bool(search_text(text))
+
+
+def with_phone(rows: QuerySet[Row], digits: str) -> QuerySet[Row]:
+    """Those whose `phone` holds these digits, whatever stands between them. digits: see `typed_number`."""
+    bare = F("phone")
+    for mark in (" ", ".", "-"):
+        bare = Replace(bare, Value(mark), Value(""))  # type: ignore[assignment]
+    abroad = f"+33{digits[1:]}"
+    found: Any = rows.annotate(bare_phone=bare).filter(
+        Q(bare_phone__contains=digits) | Q(bare_phone__contains=abroad)
+    )
+    return found
 
 
 def find_people(codes: Iterable[str], text: str, limit: int) -> PeopleFound:
@@ -79,7 +112,8 @@ def match_name(codes: Iterable[str], text: str) -> NameMatch:
     """The same as a condition for a list: whom the text names, else those with a close name. At most 4 queries."""
     condition = exact_condition(codes, text)
     if condition is None:
-        return NameMatch(Q(), is_exact=True)
+        # Nothing typed names everybody; signs alone name nobody.
+        return NameMatch(Q(pk__in=[]) if text.strip() else Q(), is_exact=True)
     if typed_number(text) or on_territory(codes).filter(condition).exists():
         return NameMatch(condition, is_exact=True)
     close = [person.pk for person in close_people(codes, text)]
@@ -96,7 +130,7 @@ def exact_condition(codes: Iterable[str], text: str) -> Q | None:
     """What makes a person be named by the text; None when the text names nobody. At most 1 query."""
     if number := typed_number(text):
         return _has_number(codes, number)
-    words = search_text(text).split()
+    words = typed_words(text)
     if not words:
         return None
     if len(words) > MAX_WORDS or not is_filled():
@@ -107,7 +141,7 @@ def exact_condition(codes: Iterable[str], text: str) -> Q | None:
 
 def close_people(codes: Iterable[str], text: str) -> list[Professional]:
     """Persons whose name is written or heard almost like the text, the closest first. 2 queries."""
-    words = search_text(text).split()
+    words = typed_words(text)
     if not words or len(words) > MAX_WORDS:
         return []
     alternatives = _alternatives(words)
@@ -158,15 +192,7 @@ def _has_word(condition: Q) -> Q:
 
 def _has_number(codes: Iterable[str], digits: str) -> Q:
     """Their identifier holds these digits, or a telephone of theirs on the territory does."""
-    bare = F("phone")
-    for mark in (" ", ".", "-"):
-        bare = Replace(bare, Value(mark), Value(""))  # type: ignore[assignment]
-    phones = (
-        Activity.objects.visible()
-        .filter(commune_id__in=sorted(codes))
-        .annotate(bare_phone=bare)
-        .filter(Q(bare_phone__contains=digits) | Q(bare_phone__contains=f"+33{digits[1:]}"))
-    )
+    phones = with_phone(Activity.objects.visible().filter(commune_id__in=sorted(codes)), digits)
     return Q(pk__contains=digits) | Q(pk__in=phones.order_by().values("professional_id"))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from maillage.contexts.directory.merging.queries import hidden_people
+from maillage.contexts.directory.search.queries import is_legible, typed_words
 from maillage.contexts.directory.secure_mail.queries import WITH, WITHOUT, practising, professions_on
 from maillage.contexts.territory import api as territory
-from maillage.core.search_text import search_text
 from maillage.platform.tables.filters import ListFilters, SearchField
 
 
@@ -36,7 +36,11 @@ class MailboxFilters(ListFilters):
             profession=cleaned.get("profession") or "",
             hidden=hidden_people(self.community, self.codes),
         )
-        for word in search_text(cleaned.get("q") or "").split():
+        text = cleaned.get("q") or ""
+        if text and not is_legible(text):
+            self.notice = "Écrivez un nom."
+            found = found.none()
+        for word in typed_words(text):
             found = found.filter(search_name__contains=word)
         if cleaned.get("adresse"):
             found = found.filter(mailbox__isnull=cleaned["adresse"] == WITHOUT)

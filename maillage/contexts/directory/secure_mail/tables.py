@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maillage.contexts.directory.professionals.models import Professional
+from maillage.contexts.directory.professionals.numbers import NUMBER_COLUMNS
 from maillage.contexts.directory.professionals.tables import phones, places, professions
 from maillage.contexts.directory.secure_mail.filters import MailboxFilters
 from maillage.platform.tables.columns import Column
@@ -45,7 +46,7 @@ MAILBOX_HOLDERS = Table(
             level="professional",
             sort=("mailbox",),
         ),
-        Column("idnps", "Identifiant national", place="export"),
+        *NUMBER_COLUMNS,
         Column(
             "mailbox",
             "Adresse",

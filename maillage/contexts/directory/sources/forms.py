@@ -12,9 +12,12 @@ from maillage.contexts.directory.imports.kinds import kinds
 from maillage.contexts.directory.imports.reaching import target_of
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.sources.models import FREQUENCIES
+from maillage.contexts.directory.sources.queries import is_kept_whole
 from maillage.contexts.directory.sources.recognition import kind_of_address, kind_of_name
 from maillage.contexts.directory.sources.services import Wishes
 from maillage.contexts.directory.sources.uploading import FIELD
+
+AS_TODAY, WHOLE_COUNTRY, PERIMETERS = "", "france", "perimetres"
 
 
 def _kind_choices() -> list[tuple[str, str]]:
@@ -54,10 +57,16 @@ class ImportForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Seulement si ni son nom ni son contenu ne la disent.",
     )
-    keep_all = forms.BooleanField(
-        label="Garder la France entière",
+    extent = forms.ChoiceField(
+        label="Communes à garder",
+        choices=(
+            (AS_TODAY, "Comme aujourd’hui"),
+            (WHOLE_COUNTRY, "La France entière"),
+            (PERIMETERS, "Revenir aux périmètres des communautés"),
+        ),
         required=False,
-        help_text="Sinon, seulement les périmètres des communautés et les communes voisines.",
+        help_text="« Comme aujourd’hui » garde la France entière si le registre en place la garde ; sinon, les "
+        "périmètres des communautés et les communes voisines.",
     )
     accept_shrink = forms.BooleanField(
         label="Accepter un fichier plus court",
@@ -117,10 +126,13 @@ class ImportForm(forms.Form):
 
     @property
     def wishes(self) -> Wishes:
+        """What is asked; a register of the whole of France is narrowed only when that is said."""
         data = self.cleaned_data
+        extent = data["extent"]
+        keep_all = extent == WHOLE_COUNTRY or (extent == AS_TODAY and is_kept_whole(data["kind"]))
         return Wishes(
             given_on=data["given_on"],
-            keep_all=data["keep_all"],
+            keep_all=keep_all,
             accept_shrink=data["accept_shrink"],
             accept_older=data["accept_older"],
         )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from maillage.contexts.directory.imports.kinds import Kind, kinds
+from maillage.contexts.directory.imports.kinds import Kind, kind_named, kinds
 from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
 from maillage.contexts.directory.sources.models import IN_PROGRESS, Delivery, DeliveryState, FetchSource
 
@@ -63,6 +63,14 @@ def registers_in_force() -> list[RegisterLine]:
         if not found:
             lines.append(RegisterLine(register, tuple(members)))
     return sorted(lines, key=lambda line: line.run is None)
+
+
+def is_kept_whole(kind_name: str) -> bool:
+    """Whether the register of that kind holds the whole of France today: a new edition does not narrow it by itself.
+
+    1 query. KeyError when there is no such kind.
+    """
+    return RegisterState.objects.filter(source=kind_named(kind_name).register, keeps_all=True).exists()
 
 
 @dataclass(frozen=True)

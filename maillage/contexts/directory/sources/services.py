@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from maillage.contexts.directory.imports import services as importer
 from maillage.contexts.directory.imports.kinds import kind_named
-from maillage.contexts.directory.imports.models import ImportRun, RegisterState
+from maillage.contexts.directory.imports.models import ImportRun
 from maillage.contexts.directory.imports.options import Options
 from maillage.contexts.directory.imports.reaching import target_of
 from maillage.contexts.directory.sources.models import IN_PROGRESS, Delivery, DeliveryState, FetchSource
+from maillage.contexts.directory.sources.queries import is_kept_whole
 from maillage.platform.access import roles
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
@@ -98,7 +99,7 @@ def check_source(*, by: Actor, kind_name: str, token: UUID | None = None) -> Del
         kind_name=kind_name,
         source=source,
         address=source.address,
-        keep_all=_is_kept_whole(kind_name),
+        keep_all=is_kept_whole(kind_name),
         requested_at=timezone.now(),
         requested_by=by.user,
     )
@@ -147,11 +148,6 @@ def _source_of(kind_name: str) -> FetchSource:
     kind = kind_named(kind_name)
     FetchSource.objects.get_or_create(kind_name=kind_name, defaults={"address": kind.address})
     return FetchSource.objects.select_for_update().get(kind_name=kind_name)
-
-
-def _is_kept_whole(kind_name: str) -> bool:
-    """Whether the register holds the whole of France today: a new edition does not narrow it by itself."""
-    return RegisterState.objects.filter(source=kind_named(kind_name).register, keeps_all=True).exists()
 
 
 def _opened(

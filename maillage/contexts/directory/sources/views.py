@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,11 +16,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.contexts.directory.imports.models import ImportRun
-from maillage.contexts.directory.imports.refusal import FileRefused
+from maillage.contexts.directory.imports.refusal import FileRefused, Remedy
 from maillage.contexts.directory.imports.report import lines_of
 from maillage.contexts.directory.imports.room import megabytes
 from maillage.contexts.directory.sources import queries
-from maillage.contexts.directory.sources.forms import ImportForm, SourceForm
+from maillage.contexts.directory.sources.forms import AS_TODAY, WHOLE_COUNTRY, ImportForm, SourceForm
 from maillage.contexts.directory.sources.models import IN_PROGRESS, WEEKLY, Delivery, DeliveryState
 from maillage.contexts.directory.sources.recognition import kind_of_name
 from maillage.contexts.directory.sources.services import (
@@ -77,9 +78,16 @@ def _import_file(request: CommunityRequest) -> HttpResponseBase:
 
 
 def _asked_for(request: HttpRequest) -> dict[str, Any]:
-    """What the address of the page says of the file: its kind, or a name by which to recognise it."""
+    """What the address of the page says: the kind of file, or a name by which to recognise it, and options."""
     name = request.GET.get("fichier", "") or kind_of_name(request.GET.get("nom", ""))
-    return {"kind": name if queries.kind_or_none(name) else "", "token": uuid.uuid4()}
+    options = set(request.GET.getlist("option"))
+    return {
+        "kind": name if queries.kind_or_none(name) else "",
+        "token": uuid.uuid4(),
+        "extent": WHOLE_COUNTRY if Remedy.KEEP_ALL in options else AS_TODAY,
+        "accept_shrink": Remedy.ACCEPT_SHRINK in options,
+        "accept_older": Remedy.ACCEPT_OLDER in options,
+    }
 
 
 def _start(request: CommunityRequest, form: ImportForm) -> Delivery:
@@ -159,10 +167,30 @@ def import_report(request: CommunityRequest, pk: int) -> HttpResponseBase:
         if not moving:
             return _go_on(request, request.path)
         return render(request, "directory/sources/run_progress.html", context)
-    context["lines"] = lines_of(run)
+    context |= {"lines": lines_of(run), "remedy": _remedy_of(run)}
     return render_table(
         request, REFUSED_LINES, refused_rows(run), template="directory/sources/report.html", extra=context
     )
+
+
+def _remedy_of(run: ImportRun) -> dict[str, str]:
+    """How the form calls what would have the refused file taken, and the form with it set; empty when nothing would.
+
+    What had been asked of that import is asked again: a file may be both older and shorter.
+    """
+    if not run.remedy:
+        return {}
+    labels = {
+        Remedy.KEEP_ALL: "Communes à garder : La France entière",
+        Remedy.ACCEPT_SHRINK: ImportForm.base_fields["accept_shrink"].label,
+        Remedy.ACCEPT_OLDER: ImportForm.base_fields["accept_older"].label,
+    }
+    options = [one.value for one in Remedy if one == run.remedy or run.options.get(one.value)]
+    query = urlencode({"fichier": run.kind, "option": options}, doseq=True)
+    return {
+        "label": str(labels[Remedy(run.remedy)]),
+        "url": f"{reverse('directory_national:import')}?{query}",
+    }
 
 
 # --- Where files are looked up ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django import forms
 
 from maillage.contexts.directory.professionals.filters import RADII_KM
 from maillage.contexts.directory.professionals.queries import communes_within
+from maillage.contexts.directory.search.queries import is_legible
 from maillage.contexts.directory.structures.models import Structure
 from maillage.contexts.directory.structures.queries import kinds_in, named, structures_in
 from maillage.contexts.territory import api as territory
@@ -17,7 +18,7 @@ from maillage.platform.tables.filters import ListFilters, SearchField
 class StructureFilters(ListFilters):
     """Everything is looked for on the territory, and in the communes that touch it if asked."""
 
-    q = SearchField(label="Nom")
+    q = SearchField(label="Nom ou numéro")
     genre = forms.ChoiceField(label="Genre")
     commune = forms.ChoiceField(label="Commune")
     distance = forms.TypedChoiceField(
@@ -57,7 +58,9 @@ class StructureFilters(ListFilters):
         del rows
         text = cleaned.get("q") or ""
         found = named(structures_in(self.codes(cleaned), kind=cleaned.get("genre") or ""), text)
-        if not found.is_exact:
+        if text and not is_legible(text):
+            self.notice = "Écrivez un nom, un numéro FINESS ou un téléphone."
+        elif not found.is_exact:
             self.notice = f"Aucun lieu ne porte exactement le nom « {text} » : voici les plus proches."
         return found.rows
 

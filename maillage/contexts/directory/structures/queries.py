@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from maillage.contexts.directory.imports.finess.queries import with_emergency
 from maillage.contexts.directory.imports.models import RegisterState
 from maillage.contexts.directory.nomenclature.structure_kinds import display_rank, kind_label
 from maillage.contexts.directory.professionals.models import Activity
-from maillage.contexts.directory.search.queries import close_names
+from maillage.contexts.directory.search.queries import close_names, typed_number
 from maillage.contexts.directory.structures.models import OwnStructure, Structure
 from maillage.contexts.territory import api as territory
 from maillage.core.identifiers.structure import StructureIdKind, finess_of
@@ -76,7 +76,7 @@ def structures_in(codes: Iterable[str], *, kind: str = "") -> QuerySet[Structure
         .order_by("name", "finess", "pk")
     )
     if kind == EMERGENCY:
-        return rows.filter(emergency=True)
+        return rows.filter(Q(emergency=True))
     return rows.filter(kind=kind) if kind else rows
 
 
@@ -89,20 +89,27 @@ class Named:
 
 
 def named(rows: QuerySet[Structure], text: str) -> Named:
-    """Those whose name, legal entity, category or number has a word that each typed word begins; else the closest
-    names. 1 query, accents and case ignored.
+    """Those whose name, legal entity, category or number has a word that each typed word begins, or whose number or
+    telephone holds the typed digits; else the closest names. 1 query, accents and case ignored.
 
     The rows of one territory are a few hundred: they are read here, since no database forgives accents the same way.
     """
-    words = search_text(text).split()
+    words, number = search_text(text).split(), typed_number(text)
     if not words:
-        return Named(rows)
-    fields = rows.order_by("pk").values_list("pk", "name", "legal_name", "category_label", "finess")
-    known = [(pk, search_text(" ".join(texts)), search_text(texts[0])) for pk, *texts in fields]
-    exact = [pk for pk, everything, _ in known if all(f" {word}" in f" {everything}" for word in words)]
+        return Named(rows.none() if text.strip() else rows)
+    fields = rows.order_by("pk").values_list("pk", "name", "legal_name", "category_label", "finess", "phone")
+    known = [
+        (pk, search_text(" ".join(texts)), search_text(texts[0]), f"{texts[-1]} {typed_number(phone)}")
+        for pk, *texts, phone in fields
+    ]
+    exact = [
+        pk
+        for pk, everything, _, numbers in known
+        if all(f" {word}" in f" {everything}" for word in words) or (number and number in numbers)
+    ]
     if exact:
         return Named(rows.filter(pk__in=exact))
-    close = close_names([(pk, name) for pk, _, name in known], text)
+    close = close_names([(pk, name) for pk, _, name, _ in known], text)
     return Named(rows.filter(pk__in=close), is_exact=not close)
 
 

@@ -66,10 +66,12 @@ STRUCTURES = Table(
         Column("opened_on", "Ouvert le", kind="date", sort=("opened_on",)),
         Column("finess", "FINESS", place="export"),
         Column("category_label", "Catégorie", value=category, place="export"),
-        Column("legal_name", "Organisme gestionnaire", place="export"),
+        Column(
+            "legal_name", "Organisme gestionnaire", value=lambda row: row.shown_legal_name, place="export"
+        ),
         Column("legal_finess", "FINESS juridique", place="export"),
         Column("siret", "SIRET", place="export"),
-        Column("address", "Adresse", place="export"),
+        Column("address", "Adresse", value=lambda row: row.shown_address, place="export"),
         Column("postal_code", "Code postal", place="export"),
         Column("phone", "Téléphone", place="export"),
         Column("email", "Adresse électronique", place="export"),

@@ -58,6 +58,24 @@ def test_what_is_missing_or_unknown_is_told() -> None:
         _say("avis", "absent.csv")
 
 
+def test_a_refusal_names_the_option_that_would_have_the_file_taken(folder: Path) -> None:
+    rows = [notice(1, ALPHA)]
+    _say("avis", str(notices(folder, date(2026, 9, 1), rows, fill=100)))
+    older = str(notices(folder, date(2026, 8, 1), rows, fill=100))
+    with pytest.raises(CommandError, match=r"plus ancien\. Option à ajouter : --accepter-ancien\.$"):
+        _say("avis", older)
+    shorter = str(notices(folder, date(2026, 10, 1), rows, fill=50))
+    with pytest.raises(CommandError, match=r"plus court\. Option à ajouter : --accepter-baisse\.$"):
+        _say("avis", shorter)
+    assert "accepté" in _say("avis", shorter, "--accepter-baisse")
+
+
+def test_only_https_addresses_are_called() -> None:
+    for address in ("http://exemple.invalid/avis.csv", "ftp://exemple.invalid/avis.csv"):
+        with pytest.raises(CommandError, match=r"commence par https://"):
+            _say("avis", address)
+
+
 def test_an_address_is_fetched_then_imported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

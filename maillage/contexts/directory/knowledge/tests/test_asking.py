@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.directory.entries import subjects
-from maillage.contexts.directory.knowledge import confirmation
-from maillage.contexts.directory.knowledge.confirmation import CannotAsk, ask_entry, ask_round, next_round
+from maillage.contexts.directory.knowledge import rounds
+from maillage.contexts.directory.knowledge.confirmation import CannotAsk, ask_entry, ask_round
 from maillage.contexts.directory.knowledge.models import EntryConfirmation, Teller
 from maillage.contexts.directory.knowledge.registered import address_of, can_be_written_to
+from maillage.contexts.directory.knowledge.quality import share_confirmed
+from maillage.contexts.directory.knowledge.rounds import next_round
 from maillage.contexts.directory.knowledge.services import PURPOSE, Facts, confirm, save_knowledge
-from maillage.contexts.directory.knowledge.tests.conftest import PHARMACY, entry, of_kind, person
-from maillage.contexts.directory.tests.ground import idnps, shown_name
+from maillage.contexts.directory.knowledge.tests.conftest import (
+    PEOPLE,
+    PHARMACY,
+    SECOND,
+    entry,
+    of_kind,
+    person,
+)
+from maillage.contexts.directory.tests.ground import DELTA, bring, edition, idnps, line, shown_name
 from maillage.platform.access.models import ActionToken
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.actor import Actor
@@ -37,6 +47,14 @@ def test_secure_addresses_are_not_written_to() -> None:
     assert address_of("local@cabinet.example", ["b@cabinet.example"]) == "local@cabinet.example"
 
 
+def _left_out(planned: rounds.Round) -> tuple[int, int, int]:
+    return planned.count(rounds.WITHOUT), planned.count(rounds.ASKED), planned.count(rounds.CONFIRMED)
+
+
+def _states(planned: rounds.Round) -> dict[str, str]:
+    return {line.subject: line.state for line in planned.lines}
+
+
 def test_who_would_be_asked(inside: Community, coordinator: Actor) -> None:
     planned = next_round(inside)
     # 2 has a secure address only, 3 has none, 4 is a student, 5 practises elsewhere.
@@ -44,13 +62,70 @@ def test_who_would_be_asked(inside: Community, coordinator: Actor) -> None:
         (of_kind(1), "pont@cabinet.example"),
         (f"structure:{PHARMACY}", "officine@bois.example"),
     ]
-    assert (planned.without_address, planned.already_asked, planned.confirmed) == (2, 0, 0)
+    assert _left_out(planned) == (2, 0, 0)
     save_knowledge(by=coordinator, entry=entry(inside, person(2)), facts=Facts(email="deux@cabinet.example"))
     ask_entry(by=coordinator, entry=entry(inside, person(1)))
     confirm(by=coordinator, entry=entry(inside, person(3)), told_by=Teller.TEAM)
     planned = next_round(inside)
     assert {one.subject for one in planned.candidates} == {of_kind(2), f"structure:{PHARMACY}"}
-    assert (planned.without_address, planned.already_asked, planned.confirmed) == (0, 1, 1)
+    assert _left_out(planned) == (0, 1, 1)
+
+
+def test_no_letter_leaves_to_a_mailbox_of_several(
+    inside: Community, coordinator: Actor, folder: Path
+) -> None:
+    # The pharmacy's mailbox is noted for a nurse; the doctor of the next territory bears that of doctor 1.
+    save_knowledge(by=coordinator, entry=entry(inside, person(2)), facts=Facts(email="Officine@bois.example"))
+    others = [*PEOPLE[:-1], line(5, DELTA, email="PONT@cabinet.example")]
+    assert bring(edition(folder, SECOND, others)).state == "accepted"
+    planned = next_round(inside)
+    assert planned.candidates == ()
+    assert _states(planned) == {
+        of_kind(1): rounds.SHARED,
+        of_kind(2): rounds.SHARED,
+        of_kind(3): rounds.WITHOUT,
+        f"structure:{PHARMACY}": rounds.SHARED,
+    }
+    for subject in (person(1), person(2), subjects.structure(PHARMACY)):
+        with pytest.raises(CannotAsk, match="partagée"):
+            ask_entry(by=coordinator, entry=entry(inside, subject))
+    assert ask_round(by=coordinator) == 0 and not Message.objects.exists()
+    # An address of one's own is used at once, before the shared one of the register.
+    save_knowledge(by=coordinator, entry=entry(inside, person(1)), facts=Facts(email="un@cabinet.example"))
+    assert ask_entry(by=coordinator, entry=entry(inside, person(1))) == "un@cabinet.example"
+
+
+def test_an_address_noted_for_two_is_used_for_neither(inside: Community, coordinator: Actor) -> None:
+    for rank in (2, 3):
+        facts = Facts(email="secretariat@maison.example")
+        save_knowledge(by=coordinator, entry=entry(inside, person(rank)), facts=facts)
+    states = _states(next_round(inside))
+    assert (states[of_kind(2)], states[of_kind(3)]) == (rounds.SHARED, rounds.SHARED)
+    # What another community noted is its own affair.
+    assert states[of_kind(1)] == rounds.TODAY
+
+
+def test_the_sums_are_those_of_the_quality_page(
+    inside: Community, coordinator: Actor, client_of: ClientOf
+) -> None:
+    save_knowledge(by=coordinator, entry=entry(inside, person(2)), facts=Facts(email="officine@bois.example"))
+    confirm(by=coordinator, entry=entry(inside, person(3)), told_by=Teller.TEAM)
+    planned = next_round(inside)
+    _, total = share_confirmed(coordinator)
+    assert sum(planned.count(state, "professional") for state in rounds.STATES) == total == 3
+    assert (
+        sum(planned.count(state, "structure") for state in rounds.STATES)
+        == 1
+        == planned.count(kind="structure")
+    )
+    client = client_of("coordinator")
+    page = client.get(f"{ROOT}qualite/demander/").content.decode()
+    assert "Chaque personne dont l’adresse est connue" in page
+    assert "Adresse partagée avec d’autres" in page.replace("\u00a0", " ")
+    assert "?etat=partagee&amp;sorte=professional" in page
+    rows = client.get(f"{ROOT}qualite/demander/?etat=partagee&sorte=professional").content.decode()
+    assert f"/annuaire/{idnps(2)}/" in rows
+    assert f"/annuaire/{idnps(1)}/" not in rows and f"/annuaire/{idnps(3)}/" not in rows
 
 
 def test_after_a_year_one_is_asked_again(inside: Community, coordinator: Actor) -> None:
@@ -71,8 +146,9 @@ def test_the_letter(inside: Community, coordinator: Actor) -> None:
     assert message.subject == "Votre fiche dans l’annuaire de CPTS du Val d’Exemple"
     assert re.search(r"http://\S+/fiche/[\w-]{40,}/", message.body)
     assert shown_name(1) in message.body and len(message.body) < 1_000
-    for told in (idnps(1), idnps(1)[1:], "CABINET", "0100000000", "Alpha", "Médecin", "Exemple Coordination"):
+    for told in (idnps(1), idnps(1)[1:], "CABINET", "0100000000", "Alpha", "Médecin"):
         assert told not in message.body
+    assert "Adressez-vous à Exemple Coordination, CPTS du Val d’Exemple." in message.body
     # A letter is read aloud with its spaces: nothing of the template's own markup remains.
     assert "{" not in message.body and "&#" not in message.body
 
@@ -96,7 +172,7 @@ def test_a_round_leaves_people_alone(inside: Community, coordinator: Actor) -> N
     # Nobody answered and the links have expired: three months later they are asked again.
     rows = EntryConfirmation.objects
     rows.update(open_until=now - timedelta(days=1), requested_at=now - timedelta(days=89))
-    assert next_round(inside).candidates == () and next_round(inside).already_asked == 2
+    assert next_round(inside).candidates == () and next_round(inside).count(rounds.ASKED) == 2
     rows.update(requested_at=now - timedelta(days=91))
     assert len(next_round(inside).candidates) == 2
     # Those who answered, even that they left, are left alone for a year.
@@ -114,9 +190,9 @@ def test_without_an_address_it_says_what_to_do(inside: Community, coordinator: A
 
 
 def test_the_limit_of_a_day(inside: Community, coordinator: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confirmation, "DAILY_LIMIT", 1)
+    monkeypatch.setattr(rounds, "DAILY_LIMIT", 1)
     planned = next_round(inside)
-    assert (len(planned.today), planned.later) == (1, 1)
+    assert (len(planned.today), planned.count(rounds.LATER)) == (1, 1)
     assert ask_round(by=coordinator) == 1
     assert ask_round(by=coordinator) == 0
     with pytest.raises(CannotAsk, match="limite"):

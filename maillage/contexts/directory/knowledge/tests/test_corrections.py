@@ -161,6 +161,21 @@ def test_a_report_that_cannot_be_kept(
         assert not Correction.objects.exists()
 
 
+def test_the_same_report_again_says_since_when(known: Community, client_of: ClientOf) -> None:
+    url, fields = f"{ROOT}{of_kind(1)}/signaler/", {"kind": "phone"}
+    first = client_of("coordinator").post(url, fields, follow=True).content.decode()
+    assert "Votre signalement est gardé" in first
+    page = client_of("professional").post(url, fields, follow=True).content.decode().replace("\u00a0", " ")
+    assert "Votre signalement est gardé" not in page
+    assert f"Déjà signalé le {timezone.localdate():%d/%m/%Y} par Exemple Coordination" in page
+    # What each of the two ways to end it does is told to those who may.
+    assert "« Le registre a raison » clôt" in client_of("coordinator").get(
+        f"{ROOT}signalements/"
+    ).content.decode().replace("\u00a0", " ")
+    with scope(community=known):
+        assert Correction.objects.count() == 1
+
+
 def test_the_only_place_need_not_be_chosen(known: Community, client_of: ClientOf) -> None:
     assert (
         client_of("coordinator").post(f"{ROOT}{of_kind(1)}/signaler/", {"kind": "phone"}).status_code == 302

@@ -227,3 +227,11 @@ def test_an_objection_deletes_it(kept: DepartureNotice) -> None:
     record_objection(by=Actor.system(), identifier=idnps(1))
     with scopes_disabled():
         assert not DepartureNotice.objects.exists()
+
+
+def test_a_date_that_is_past_is_not_called_too_far(known: Community, client_of: ClientOf) -> None:
+    client = client_of("president")
+    url = f"{ROOT}{of_kind(1)}/depart/"
+    for day, said in (("2001-06-30", "déjà passée"), ("2201-06-30", "trop éloignée")):
+        page = client.post(url, {"departure_on": day, "agreed": "on"}).content.decode()
+        assert said in page and day in page

@@ -107,6 +107,26 @@ def test_the_form(known: Community, client_of: ClientOf) -> None:
     assert "anglais, langue des signes (LSF)" in page.replace("\u00a0", " ") and 'value="17,5"' in page
 
 
+def test_two_windows_lose_nothing(known: Community, client_of: ClientOf) -> None:
+    first, second = client_of("president"), client_of("coordinator")
+    assert _post(first, 1, version="0", opening_hours="le matin", home_visits="yes") == 302
+    typed = {"version": "0", "opening_hours": "le soir", "languages": "arabe"}
+    answer = second.post(PAGE.format(of_kind(1)), typed)
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 422
+    assert "Modifié entre-temps par Exemple Présidence, le" in page.replace("President", "Présidence")
+    assert "le matin" in page and "le soir" in page and "arabe" in page and 'value="1"' in page
+    with scope(community=known):
+        row = LocalKnowledge.objects.get()
+        assert (row.opening_hours, row.home_visits, row.version) == ("le matin", True, 1)
+    # The same thing said twice is no conflict; saved again, what was typed is kept.
+    assert _post(first, 1, version="0", opening_hours="le matin", home_visits="yes") == 302
+    assert _post(second, 1, **{**typed, "version": "1"}) == 302
+    with scope(community=known):
+        row = LocalKnowledge.objects.get()
+        assert (row.opening_hours, row.home_visits, row.version) == ("le soir", None, 2)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
@@ -114,7 +134,7 @@ def test_the_form(known: Community, client_of: ClientOf) -> None:
         ("weekly_hours", "beaucoup", "17,5"),
         ("weekly_hours", "200", "cent heures"),
         ("direct_line", "appelez-moi", "numéro de téléphone"),
-        ("email", "pas une adresse", "adresse"),
+        ("email", "pas une adresse", "Écrivez une adresse électronique valide, par exemple"),
         ("opening_hours", "x" * 301, "Trois cents signes"),
         ("takes_new_patients", "peut-être", "choix"),
         ("home_visits", "2", "choix"),

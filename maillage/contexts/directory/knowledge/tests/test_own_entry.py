@@ -63,6 +63,10 @@ def _row() -> EntryConfirmation:
     return row
 
 
+# What the page was opened with: the link of these tests shows what is already known.
+OPENED = {"version": "1"}
+
+
 def test_it_shows_one_entry_and_nobody_else(link: str, client: Client) -> None:
     answer = client.get(link)
     page = answer.content.decode()
@@ -118,7 +122,7 @@ def test_everything_is_right(link: str, client: Client) -> None:
 
 
 def test_changes_are_kept_with_the_confirmation(link: str, client: Client) -> None:
-    fields = {"takes_new_patients": "no", "languages": "LSF", "weekly_hours": "12"}
+    fields = {**OPENED, "takes_new_patients": "no", "languages": "LSF", "weekly_hours": "12"}
     assert client.post(link, fields).status_code == 200
     with scopes_disabled():
         known = LocalKnowledge.objects.get()
@@ -133,7 +137,7 @@ def test_a_mistake_loses_nothing_and_the_link_still_works(link: str, client: Cli
     page = answer.content.decode()
     assert answer.status_code == 422 and "klingon" in page and "le matin" in page
     assert _row().confirmed_at is None
-    assert client.post(link, {"opening_hours": "le matin"}).status_code == 200
+    assert client.post(link, {**OPENED, "opening_hours": "le matin"}).status_code == 200
 
 
 def test_a_departure_is_declared_with_the_agreement(link: str, client: Client) -> None:
@@ -143,7 +147,7 @@ def test_a_departure_is_declared_with_the_agreement(link: str, client: Client) -
     assert day in refused.content.decode()
     with scopes_disabled():
         assert not DepartureNotice.objects.exists()
-    assert client.post(link, {"departure_on": day, "agreed": "on"}).status_code == 200
+    assert client.post(link, {**OPENED, "departure_on": day, "agreed": "on"}).status_code == 200
     with scopes_disabled():
         notice = DepartureNotice.objects.get()
         assert (notice.agreed_with, notice.recorded_by, notice.birth_year) == (Teller.LINK, None, None)
@@ -163,7 +167,7 @@ def test_what_was_declared_is_not_shown_by_a_link(
             by=actor_of("president"), subject=person(1), departure_on=None, birth_year=1963, agreed=True
         )
     assert "1963" not in client.get(link).content.decode()
-    assert client.post(link, {}).status_code == 200
+    assert client.post(link, OPENED).status_code == 200
     with scopes_disabled():
         assert DepartureNotice.objects.get().birth_year == 1963
 
@@ -231,6 +235,23 @@ def test_the_link_of_an_entry_that_left_the_territory(link: str, known: Communit
     assert _row().confirmed_at is None
 
 
+def test_what_the_team_wrote_meanwhile_is_not_erased(
+    link: str, client: Client, known: Community, actor_of: ActorOf
+) -> None:
+    assert 'name="version" value="1"' in client.get(link).content.decode()
+    with scope(community=known):
+        where = entry(known, person(1))
+        save_knowledge(by=actor_of("president"), entry=where, facts=Facts(opening_hours="le matin"))
+    answer = client.post(link, {**OPENED, "opening_hours": "le soir"})
+    page = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 422 and "Modifié entre-temps par CPTS du Val d’Exemple, le" in page
+    assert "le matin" in page and "le soir" in page and "Exemple Présid" not in page
+    assert _row().confirmed_at is None
+    assert client.post(link, {"version": "2", "opening_hours": "le soir"}).status_code == 200
+    with scopes_disabled():
+        assert LocalKnowledge.objects.get().opening_hours == "le soir"
+
+
 def test_of_two_answers_at_once_one_counts(link: str) -> None:
     barrier = threading.Barrier(2)
     codes: list[int] = []
@@ -238,7 +259,7 @@ def test_of_two_answers_at_once_one_counts(link: str) -> None:
     def answer(hours: str) -> None:
         try:
             barrier.wait(timeout=20)
-            codes.append(Client().post(link, {"opening_hours": hours}).status_code)
+            codes.append(Client().post(link, {**OPENED, "opening_hours": hours}).status_code)
         finally:
             connections.close_all()
 

@@ -195,7 +195,10 @@ def test_the_list_of_a_label_mixes_kinds_and_does_not_name_who_left(
         ("Professionnel", "", "", False),
     ]
     # The commune has its own column.
-    assert {one.detail for one in lines if one.exists} == {"Médecin", "Pharmacie", "École"}
+    assert {one.detail for one in lines if one.exists} == {
+        "Autre médecin spécialiste",
+        "Établissement scolaire",
+    }
     page = text_of(browser.get(url(here, "label", pk=label.pk)))
     assert "4 fiches" in page
     assert '<a href="tel:0400000001">04 00 00 00 01</a>' in page

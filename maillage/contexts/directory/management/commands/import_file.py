@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from maillage.contexts.directory.imports.fetching import fetch
 from maillage.contexts.directory.imports.kinds import Kind, kind_named, kinds
 from maillage.contexts.directory.imports.models import ImportRun
-from maillage.contexts.directory.imports.refusal import FileRefused
+from maillage.contexts.directory.imports.refusal import FileRefused, Remedy
 from maillage.contexts.directory.imports.report import lines_of
 from maillage.contexts.directory.imports.services import Options, import_file
 from maillage.contexts.directory.imports.staging import imports_folder
@@ -22,6 +22,11 @@ from maillage.contexts.directory.sources.receiving import FOLDER_PREFIX
 from maillage.platform.tenancy.actor import Actor
 
 _ADDRESS = "https://"
+_FLAGS = {
+    Remedy.KEEP_ALL: "--all",
+    Remedy.ACCEPT_SHRINK: "--accepter-baisse",
+    Remedy.ACCEPT_OLDER: "--accepter-ancien",
+}
 
 
 class Command(BaseCommand):
@@ -47,11 +52,14 @@ class Command(BaseCommand):
         try:
             self._print(self._import(kind, options["file"], _options(options)))
         except FileRefused as refusal:
-            raise CommandError(f"Import refusé. {refusal.message_fr}") from refusal
+            flag = f" Option à ajouter : {_FLAGS[refusal.remedy]}." if refusal.remedy else ""
+            raise CommandError(f"Import refusé. {refusal.message_fr}{flag}") from refusal
 
     def _import(self, kind: Kind, file: str, options: Options) -> ImportRun:
         system = Actor.system()
-        if not file.startswith(_ADDRESS):
+        if not file.lower().startswith(_ADDRESS):
+            if "://" in file:
+                raise FileRefused("Une adresse commence par https://, ou le fichier est sur le disque.")
             return import_file(
                 by=system, kind=kind, path=Path(file), options=options, progress=self._progress("lus")
             )

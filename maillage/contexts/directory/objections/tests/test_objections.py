@@ -29,6 +29,7 @@ from tests.people import ClientOf
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 PAGE = "/installation/oppositions/"
+CONFIRM = "/installation/oppositions/confirmer/"
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_no_label_of_any_community_bears_the_person_any_more(
 
 
 def test_the_journal_names_nobody(filled: Community, operator: Client) -> None:
-    operator.post(PAGE, {"identifier": invented_rpps(1)})
+    operator.post(CONFIRM, {"identifier": invented_rpps(1)})
     with scopes_disabled():
         entry = AuditEntry.objects.get(action="objection.recorded")
     written = json.dumps([entry.label, entry.changes, entry.object_id, entry.object_type])
@@ -126,13 +127,43 @@ def test_the_journal_names_nobody(filled: Community, operator: Client) -> None:
     assert entry.user is not None and entry.community is None
 
 
-def test_the_page(filled: Community, operator: Client) -> None:
-    assert operator.get(PAGE).status_code == 200
-    answer = operator.post(PAGE, {"identifier": f" {invented_rpps(1)} "}, follow=True)
+def test_who_it_is_and_what_goes_is_shown_before_anything_is_erased(
+    filled: Community, operator: Client
+) -> None:
+    assert "douze chiffres qui commencent par 8" in operator.get(PAGE).content.decode()
+    before = register()
+    for typed in (f" {invented_rpps(1)} ", idnps(1)):
+        answer = operator.post(PAGE, {"identifier": typed})
+        page = answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+        assert answer.status_code == 200
+        assert f"C’est bien {shown_name(1)}, Infirmier, Alpha-les-Bois ?" in page
+        assert "Seront effacés" in page and f'action="{CONFIRM}"' in page
+        assert f'name="identifier" value="{idnps(1)}"' in page
+    assert register() == before and not Objection.objects.exists()
+
+
+def test_the_second_step_records_and_erases(filled: Community, operator: Client) -> None:
+    answer = operator.post(CONFIRM, {"identifier": idnps(1)}, follow=True)
     assert answer.redirect_chain == [(PAGE, 302)]
     page = answer.content.decode()
     assert "L’opposition est enregistrée" in page
-    assert idnps(1) in page and shown_name(1) not in page
+    assert invented_rpps(1) in page and shown_name(1) not in page
+    assert [row[0] for row in register()["people"]] == [idnps(2)]
+    assert operator.get(CONFIRM).status_code == 405
+    again = operator.post(PAGE, {"identifier": idnps(1)}, follow=True)
+    assert again.redirect_chain == [(PAGE, 302)]
+    assert "déjà enregistrée" in again.content.decode()
+
+
+def test_a_number_that_is_not_in_the_directory_counts_for_later_imports(
+    filled: Community, operator: Client, folder: Path
+) -> None:
+    page = operator.post(PAGE, {"identifier": invented_rpps(7)}).content.decode()
+    assert "Ce numéro n’est pas dans l’annuaire" in page and "prochains imports" in page
+    assert not Objection.objects.exists()
+    operator.post(CONFIRM, {"identifier": idnps(7)})
+    bring(edition(folder, date(2026, 10, 1), [line(1), line(2), line(7)]))
+    assert [row[0] for row in register()["people"]] == [idnps(1), idnps(2)]
 
 
 @pytest.mark.parametrize(
@@ -150,10 +181,11 @@ def test_wrong_input_is_said_beside_the_field(
     filled: Community, operator: Client, typed: str, words: str
 ) -> None:
     before = register()
-    answer = operator.post(PAGE, {"identifier": typed})
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert words in page.replace("\u00a0", " ") and "<script>alert" not in page
+    for address in (PAGE, CONFIRM):
+        answer = operator.post(address, {"identifier": typed})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert words in page.replace("\u00a0", " ") and "<script>alert" not in page
     assert register() == before and not Objection.objects.exists()
 
 
@@ -161,5 +193,6 @@ def test_only_the_operator(filled: Community, client_of: ClientOf) -> None:
     for persona, status in (("coordinator", 404), ("anonymous", 302)):
         client = client_of(persona)
         assert client.get(PAGE).status_code == status
-        assert client.post(PAGE, {"identifier": invented_rpps(1)}).status_code == status
+        for address in (PAGE, CONFIRM):
+            assert client.post(address, {"identifier": invented_rpps(1)}).status_code == status
     assert not Objection.objects.exists()

@@ -332,12 +332,25 @@ def test_search_and_panel(
     actor_of: ActorOf,
     organisation_of: MakeOrganisation,
     contact_of: MakeContact,
+    client_of: ClientOf,
 ) -> None:
     row = organisation_of()
     contact_of(row)
     (hit,) = search_organisations(coordinator, "verger", 8)
     assert (hit.label, hit.detail) == ("École du Verger", "Établissement scolaire, Alpha-les-Bois")
-    assert [hit.label for hit in search_organisations(coordinator, "zoé", 8)] == ["École du Verger"]
+    (by_contact,) = search_organisations(coordinator, "zoé", 8)
+    assert by_contact.label == "École du Verger"
+    assert by_contact.detail.endswith("Alpha-les-Bois, contact : Zoé Genévrier-Ardoise")
+    (close,) = search_organisations(coordinator, "vergé ecolle", 8)
+    assert (close.label, close.detail.rpartition(", ")[2]) == ("École du Verger", "nom proche")
+    for typed in ("04 66 00 00 01", "0466000001", "+33 4 66 00 00 01"):
+        assert [hit.label for hit in search_organisations(coordinator, typed, 8)] == ["École du Verger"]
+    assert search_organisations(coordinator, "0499999999", 8) == []
+    listing = url(here, "organisations")
+    browser = client_of("coordinator")
+    assert "École du Verger" in text_of(browser.get(listing, {"q": "04 66 00 00 01"}))
+    signs = text_of(browser.get(listing, {"q": "😀"}))
+    assert "Écrivez un nom ou un téléphone." in signs and "École du Verger" not in signs
     assert search_organisations(actor_of("partner"), "zoé", 8) == []
     assert search_organisations(coordinator, "'", 8) == []
     panel = load_commune_panel(coordinator, Commune.objects.get(code=ALPHA))

@@ -72,7 +72,7 @@ def _ranks(**wanted: Any) -> set[int]:
         ({"name": "ÉRABLE Œnone"}, {1}),
         ({"name": "zoe GENEVRIER"}, {2, 3, 6, 7}),
         ({"name": "genévrier aac"}, {2}),
-        ({"name": "%"}, {1, 2, 3, 6, 7}),
+        ({"name": "%"}, set()),
         ({"name": "nobody"}, set()),
     ],
 )

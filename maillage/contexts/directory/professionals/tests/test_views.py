@@ -64,8 +64,11 @@ def test_filters_reach_the_map(coordinator: Client) -> None:
 
 def test_a_professional(coordinator: Client) -> None:
     page = coordinator.get(f"{LIST}{idnps(1)}/").content.decode()
-    for shown in ("Œnone D&#x27;Érable", "Cabinet du Pont", "a@sante.example", idnps(1), "Libéral"):
+    for shown in ("Œnone D&#x27;Érable", "Cabinet du Pont", "a@sante.example", "Libéral"):
         assert shown in page
+    # Eleven digits, shown and copied: the 8 before them is the register's own.
+    text = page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert f"RPPS : {idnps(1)[1:]}" in text and f'data-copy="{idnps(1)[1:]}"' in page
     assert "extraction du 01/09/2026" in page and "Notice d’information" in page
     elsewhere = coordinator.get(f"{LIST}{idnps(3)}/").content.decode()
     assert "Saint-Béta" in elsewhere and "Grandville" in elsewhere
@@ -124,7 +127,7 @@ def test_export_as_a_workbook(coordinator: Client, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     header, *rows = book["Annuaire"].values
     table = [dict(zip(header, row, strict=True)) for row in rows]
-    assert [row["Identifiant national"] for row in table] == [idnps(3), idnps(6)]
+    assert [row["RPPS"] for row in table] == [idnps(3)[1:], idnps(6)[1:]]
     assert table[1]["Structure"] == '=HYPERLINK("http://exemple.example")'
     cells = {cell.value: cell.data_type for line in book["Annuaire"].iter_rows() for cell in line}
     assert cells['=HYPERLINK("http://exemple.example")'] in ("s", "inlineStr")
@@ -140,10 +143,35 @@ def test_export_as_text(coordinator: Client) -> None:
     text = _body(coordinator.get(LIST, {"export": "csv"})).decode("utf-8-sig")
     table = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert len(table) == 5
-    harmed = next(row for row in table if row["Identifiant national"] == idnps(6))
+    harmed = next(row for row in table if row["RPPS"] == idnps(6)[1:])
     assert harmed["Structure"].startswith("'=") and harmed["Téléphone"].startswith("'+")
-    first = next(row for row in table if row["Identifiant national"] == idnps(1))
+    first = next(row for row in table if row["RPPS"] == idnps(1)[1:])
     assert first["Nom"] == "Œnone D'Érable" and first["Lieu"] == "Alpha-les-Bois"
+
+
+def test_an_export_writes_addresses_as_people_do(coordinator: Client) -> None:
+    Activity.objects.filter(professional_id=idnps(2)).update(
+        address="38 Rue DU VIEUX LAVOIR INVENTÉ, 30500 SAINT-BÉTA", structure_name="MSP DES GENÊTS"
+    )
+    text = _body(coordinator.get(LIST, {"export": "csv"})).decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    row = next(row for row in table if row["RPPS"] == idnps(2)[1:])
+    assert row["Adresse"] == "38 Rue du Vieux Lavoir Inventé, 30500 Saint-Béta"
+    assert row["Structure"] == "MSP des Genêts"
+
+
+@pytest.mark.parametrize("text", ["😀", "%", "--"])
+def test_signs_find_nobody_and_the_list_says_what_to_write(coordinator: Client, text: str) -> None:
+    page = coordinator.get(LIST, {"q": text}).content.decode()
+    assert "Écrivez un nom, un numéro RPPS ou un téléphone." in page
+    assert shown_name(2) not in page and _places(coordinator, q=text) == []
+
+
+def test_what_a_filter_refuses_is_said_beside_it(coordinator: Client) -> None:
+    page = coordinator.get(LIST, {"commune": ALPHA, "distance": "abc"}).content.decode()
+    assert 'aria-invalid="true"' in page and "abc" in page
+    long = coordinator.get(LIST, {"q": "é" * 101}).content.decode()
+    assert "trop long" in long and 'maxlength="100"' not in long
 
 
 @pytest.mark.parametrize("kind", ["csv", "page"])
@@ -151,7 +179,7 @@ def test_an_objection_is_respected_everywhere(coordinator: Client, kind: str) ->
     record_objection(by=Actor.system(), identifier=idnps(1))
     address = {"csv": f"{LIST}?export=csv", "page": LIST}[kind]
     text = _body(coordinator.get(address)).decode()
-    assert "Érable" not in text and idnps(1) not in text and idnps(2) in text
+    assert "Érable" not in text and idnps(1)[1:] not in text and idnps(2)[1:] in text
     assert coordinator.get(f"{LIST}{idnps(1)}/").status_code == 404
     assert _places(coordinator, commune=ALPHA) == [(f"c{ALPHA}", 1)]
 

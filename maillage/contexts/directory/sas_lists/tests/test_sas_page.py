@@ -18,7 +18,7 @@ from maillage.contexts.directory.imports.models import RegisterState
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.sas_lists.models import InterventionCommune
 from maillage.contexts.directory.sas_lists.offers import KIND
-from maillage.contexts.directory.sas_lists.queries import PhoneCheck, compare
+from maillage.contexts.directory.sas_lists.queries import CommuneState, PhoneCheck, compare
 from maillage.contexts.directory.sas_lists.views import sas_todos
 from maillage.contexts.directory.structures.models import OwnStructure, Structure
 from maillage.contexts.directory.tests.ground import ALPHA, BETA, GAMMA, OLD_ALPHA, PERIMETER, TOWN
@@ -84,6 +84,17 @@ def test_the_comparison(compared: Community, actor_of: ActorOf) -> None:
         (BETA, "commune"),
     ]
     assert found.extra[0].name == "Commune 75056" and found.extra[1].name == "Gamma"
+
+
+def test_accents_do_not_count_in_the_order() -> None:
+    names = ["Meyrannes", "Molières", "Méjannes", "Mialet"]
+    rows = [CommuneState(str(rank), name, "commune") for rank, name in enumerate(names)]
+    assert [row.name for row in sorted(rows, key=lambda row: row.rank)] == [
+        "Méjannes",
+        "Meyrannes",
+        "Mialet",
+        "Molières",
+    ]
 
 
 def test_the_page(compared: Community, client_of: ClientOf) -> None:

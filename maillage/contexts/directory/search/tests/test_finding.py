@@ -78,12 +78,17 @@ def found(text: str, limit: int = 10) -> tuple[list[int], bool]:
         ("granite d'aubépine", [4]),
         ("granite", [4, 5]),
         ("zoé", [2, 6]),
+        ("Dr Lefèvre", [2]),
+        ("docteur lefèvre", [2]),
+        ("Mme LEFÈVRE", [2]),
+        ("Dr. Marie-Œnone d'Aubépine-Granite", [4]),
         ("04 65 71 24 68", [1]),
         ("0465712469", [2]),
         ("+33 4 65 71 24 69", [2]),
         ("712469", [2]),
         (idnps(5), [5]),
         (idnps(5)[1:], [5]),
+        (f"RPPS : {idnps(5)[1:]}", [5]),
         (idnps(3), []),
         ("", []),
         ("'-", []),
@@ -133,7 +138,9 @@ def test_the_condition_of_a_list(words: Community) -> None:
     assert idnps(1) in ranks("lefebvre") and match_name(HERE, "lefebvre").is_exact
     assert ranks("lefevbre") == {idnps(1), idnps(2)} and not match_name(HERE, "lefevbre").is_exact
     assert ranks("xylophone") == set() and match_name(HERE, "xylophone").is_exact
+    assert ranks("Mme lefebvre") == ranks("lefebvre")
     assert len(ranks("")) == len(ROWS)
+    assert ranks("😀") == ranks("%") == ranks("--") == set()
 
 
 def test_the_list_says_that_names_are_only_close(words: Community, client_of: ClientOf) -> None:
@@ -167,6 +174,8 @@ def test_the_global_search_says_it_too(words: Community, actor_of: ActorOf) -> N
         ("04.65.71.24.68", "0465712468"),
         ("+33 4 65 71 24 68", "0465712468"),
         ("12345", ""),
+        ("RPPS 99990000013", "99990000013"),
+        ("adeli : 301234567", "301234567"),
         ("123456", "123456"),
         ("30 rue", ""),
         ("dupont 0465712468", ""),

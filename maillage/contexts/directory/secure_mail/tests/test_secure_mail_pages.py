@@ -169,7 +169,7 @@ def test_the_export(coordinator: Client) -> None:
         csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")), delimiter=";")
     )
     answer.close()
-    assert {row["Identifiant national"]: (row["Adresse MSSanté"], row["Adresse"]) for row in table} == {
+    assert {f"8{row['RPPS']}": (row["Adresse MSSanté"], row["Adresse"]) for row in table} == {
         idnps(1): ("avec", "personne.1@essai.mssante.example"),
         idnps(2): ("avec", "Personne.2@Essai.mssante.example"),
         idnps(3): ("sans", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -17,13 +18,14 @@ from django.urls import reverse
 
 from maillage.contexts.directory.imports import room
 from maillage.contexts.directory.imports.kinds import kinds
-from maillage.contexts.directory.imports.models import ImportRun, RunState
+from maillage.contexts.directory.imports.models import ImportRun, RegisterState, RunState
 from maillage.contexts.directory.imports.options import Options
 from maillage.contexts.directory.imports.staging import imports_folder
+from maillage.contexts.directory.imports.tasks import run_import
 from maillage.contexts.directory.sources import uploading
 from maillage.contexts.directory.sources.models import Delivery, DeliveryState
 from maillage.contexts.directory.sources.recognition import kind_of_address, kind_of_name
-from maillage.contexts.directory.tests.ground import edition, line
+from maillage.contexts.directory.tests.ground import bring, edition, line
 from maillage.contexts.directory.tests.traces import journal
 
 PAGE = "/installation/imports/nouveau/"
@@ -45,7 +47,9 @@ def _leftovers() -> list[Path]:
 def test_a_file_becomes_an_import_that_waits_for_the_worker(browser: Client, folder: Path) -> None:
     path = edition(folder, DAY, [line(1)])
     with path.open("rb") as file:
-        answer = browser.post(PAGE, _form(file=file, accept_older="on", keep_all="on", given_on="2026-08-31"))
+        answer = browser.post(
+            PAGE, _form(file=file, accept_older="on", extent="france", given_on="2026-08-31")
+        )
     run = ImportRun.objects.get()
     assert answer.status_code == 302
     assert answer["Location"] == reverse("directory_national:report", kwargs={"pk": run.pk})
@@ -230,3 +234,63 @@ def test_the_page_proposes_the_kind_that_was_asked_for(browser: Client) -> None:
     page = browser.get(PAGE, {"fichier": "rpps"}).content.decode()
     assert '<option value="rpps" selected>' in page
     assert browser.get(PAGE, {"fichier": "<x>"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("is_whole", "extent", "keeps_all"),
+    [
+        (True, "", True),
+        (True, "france", True),
+        (True, "perimetres", False),
+        (False, "", False),
+        (False, "france", True),
+    ],
+)
+@pytest.mark.parametrize("kind", ["rpps", ""])
+def test_a_register_of_the_whole_of_france_is_narrowed_only_when_it_is_said(
+    browser: Client, kind: str, is_whole: bool, extent: str, keeps_all: bool
+) -> None:
+    """Also where the kind is known only once the file has come."""
+    RegisterState.objects.create(source="rpps", keeps_all=is_whole)
+    name = "PS_LibreAcces_Personne_activite_202609010630.txt"
+    browser.post(PAGE, _form(kind=kind, file=_sent(name=name), extent=extent))
+    assert Options.of_json(ImportRun.objects.get().options).keep_all is keeps_all
+
+
+def test_an_extent_that_does_not_exist_is_refused_beside_its_field(browser: Client) -> None:
+    answer = browser.post(PAGE, _form(file=_sent(), extent="lune"))
+    assert answer.status_code == 422
+    assert "<details" in answer.content.decode() and " open>" in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_report_of_a_refusal_leads_to_the_form_with_the_option_set(browser: Client, folder: Path) -> None:
+    bring(edition(folder, DAY, [line(1)], fill=95))
+    path = edition(folder, date(2026, 8, 1), [line(1)], fill=40)
+    with path.open("rb") as file:
+        browser.post(PAGE, _form(file=file, accept_older="on"))
+    run = ImportRun.objects.latest("pk")
+    run_import.call(run.pk)
+    report = reverse("directory_national:report", kwargs={"pk": run.pk})
+    page = browser.get(report).content.decode()
+    assert "a perdu" in page and "--accepter" not in page
+    assert "Accepter un fichier plus court" in page
+    # What had been asked of the first one is asked again.
+    query = "?fichier=rpps&amp;option=accept_shrink&amp;option=accept_older"
+    assert f'href="{PAGE}{query}"' in page
+    form = browser.get(PAGE + query.replace("&amp;", "&")).content.decode()
+    assert '<option value="rpps" selected>' in form
+    for name in ("accept_shrink", "accept_older"):
+        assert re.search(rf'<input[^>]*name="{name}"[^>]* checked', form)
+    plain = browser.get(PAGE).content.decode()
+    assert " checked" not in plain
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_option_is_proposed_where_none_would_help(browser: Client, folder: Path) -> None:
+    browser.post(PAGE, _form(file=_sent()))
+    run = ImportRun.objects.get()
+    run_import.call(run.pk)
+    page = browser.get(reverse("directory_national:report", kwargs={"pk": run.pk})).content.decode()
+    assert "Le fichier est refusé" in page and "avec cette option" not in page

@@ -92,6 +92,9 @@ def test_the_list_shows_the_territory_and_the_belt_when_asked(coordinator: Clien
         ({"q": "tilleuls"}, {"300000001", "300000003"}),
         ({"q": "TILLEULS ehpad"}, {"300000001"}),
         ({"q": "300000002"}, {"300000002"}),
+        ({"q": "04 66 00 00 00"}, {"300000001"}),
+        ({"q": "+33 4 66 00 00 00"}, {"300000001"}),
+        ({"q": "😀"}, set()),
         ({"q": "hopital", "voisines": "on"}, {"300000004"}),
         ({"genre": "pharmacy"}, {"300000002"}),
         ({"commune": BETA}, {"300000003"}),
@@ -105,6 +108,29 @@ def test_filters(coordinator: Client, query: dict[str, str], found: set[str]) ->
     answer.close()
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert {row["FINESS"] for row in rows} == found
+
+
+def test_an_export_writes_names_as_people_do(coordinator: Client) -> None:
+    answer: Any = coordinator.get(LIST, {"q": "ehpad", "export": "csv"})
+    (row,) = csv.DictReader(
+        io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")), delimiter=";"
+    )
+    answer.close()
+    assert row["Nom"] == "EHPAD les Tilleuls" and row["Organisme gestionnaire"] == "Association des Tilleuls"
+    assert row["Adresse"] == "1 Rue de l'Exemple"
+
+
+def test_signs_find_no_place(coordinator: Client) -> None:
+    page = plain(coordinator.get(LIST, {"q": "--"}))
+    assert "Écrivez un nom, un numéro FINESS ou un téléphone." in page and "EHPAD les Tilleuls" not in page
+
+
+def test_the_global_search_finds_a_telephone_and_says_what_it_cannot_read(coordinator: Client) -> None:
+    search = "/c/val-exemple/recherche/"
+    assert "EHPAD les Tilleuls" in plain(coordinator.get(search, {"q": "0466 00 00 00"}))
+    assert "Écrivez un nom, un numéro RPPS ou un téléphone." in plain(coordinator.get(search, {"q": "--"}))
+    assert "trop long" in plain(coordinator.get(search, {"q": "tilleuls " * 30}))
+    assert "trop long" not in plain(coordinator.get(search, {"q": "tilleuls"}))
 
 
 def test_a_distance_without_commune_is_told(coordinator: Client) -> None:
