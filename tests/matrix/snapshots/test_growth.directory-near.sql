@@ -66,7 +66,14 @@ SELECT DISTINCT "directory_activity"."profession_code" AS "profession_code", "di
     WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…));
 
 -- 10. contexts/directory/structures/queries.py:kinds_in
-SELECT DISTINCT "directory_structure"."kind" AS "kind"
+SELECT DISTINCT "directory_structure"."kind" AS "kind", CASE WHEN "directory_structure"."has_emergency" THEN %s ELSE EXISTS(SELECT %s AS "a"
+    FROM "directory_structureactivity" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."activity_code" = %s AND U0."finess" = ("directory_structure"."finess") AND U0."modality_code" IN (…))
+    LIMIT …) END AS "emergency"
     FROM "directory_structure"
     WHERE ("directory_structure"."since" <= ((SELECT generation
     FROM directory_registerstate

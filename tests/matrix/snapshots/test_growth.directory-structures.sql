@@ -46,7 +46,14 @@ SELECT "territory_commune"."neighbour_codes" AS "neighbour_codes"
     WHERE "territory_commune"."code" IN (…);
 
 -- 7. contexts/directory/structures/queries.py:kinds_in
-SELECT DISTINCT "directory_structure"."kind" AS "kind"
+SELECT DISTINCT "directory_structure"."kind" AS "kind", CASE WHEN "directory_structure"."has_emergency" THEN %s ELSE EXISTS(SELECT %s AS "a"
+    FROM "directory_structureactivity" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."activity_code" = %s AND U0."finess" = ("directory_structure"."finess") AND U0."modality_code" IN (…))
+    LIMIT …) END AS "emergency"
     FROM "directory_structure"
     WHERE ("directory_structure"."since" <= ((SELECT generation
     FROM directory_registerstate
@@ -76,7 +83,14 @@ SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "co
     ORDER BY 4 ASC, "tables_savedview"."id" ASC;
 
 -- 11. platform/tables/cells.py:body
-SELECT "directory_structure"."id", "directory_structure"."digest", "directory_structure"."since", "directory_structure"."until", "directory_structure"."finess", "directory_structure"."legal_finess", "directory_structure"."siret", "directory_structure"."name", "directory_structure"."legal_name", "directory_structure"."category_code", "directory_structure"."category_label", "directory_structure"."kind", "directory_structure"."has_emergency", "directory_structure"."commune_id", "directory_structure"."address", "directory_structure"."postal_code", "directory_structure"."phone", "directory_structure"."email", "directory_structure"."lon", "directory_structure"."lat", "directory_structure"."opened_on", "territory_commune"."code", "territory_commune"."name", "territory_commune"."search_name", "territory_commune"."departement_id", "territory_commune"."epci_id", "territory_commune"."population", "territory_commune"."age_0_19", "territory_commune"."age_20_64", "territory_commune"."age_65_up", "territory_commune"."ages_source", "territory_commune"."lon", "territory_commune"."lat", "territory_commune"."area_ha", "territory_commune"."has_contour", "territory_commune"."neighbour_codes", "territory_commune"."postal_codes", "territory_commune"."successor_id"
+SELECT "directory_structure"."id", "directory_structure"."digest", "directory_structure"."since", "directory_structure"."until", "directory_structure"."finess", "directory_structure"."legal_finess", "directory_structure"."siret", "directory_structure"."name", "directory_structure"."legal_name", "directory_structure"."category_code", "directory_structure"."category_label", "directory_structure"."kind", "directory_structure"."has_emergency", "directory_structure"."commune_id", "directory_structure"."address", "directory_structure"."postal_code", "directory_structure"."phone", "directory_structure"."email", "directory_structure"."lon", "directory_structure"."lat", "directory_structure"."opened_on", CASE WHEN "directory_structure"."has_emergency" THEN %s ELSE EXISTS(SELECT %s AS "a"
+    FROM "directory_structureactivity" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND U0."activity_code" = %s AND U0."finess" = ("directory_structure"."finess") AND U0."modality_code" IN (…))
+    LIMIT …) END AS "emergency", "territory_commune"."code", "territory_commune"."name", "territory_commune"."search_name", "territory_commune"."departement_id", "territory_commune"."epci_id", "territory_commune"."population", "territory_commune"."age_0_19", "territory_commune"."age_20_64", "territory_commune"."age_65_up", "territory_commune"."ages_source", "territory_commune"."lon", "territory_commune"."lat", "territory_commune"."area_ha", "territory_commune"."has_contour", "territory_commune"."neighbour_codes", "territory_commune"."postal_codes", "territory_commune"."successor_id"
     FROM "directory_structure"
     INNER JOIN "territory_commune" ON ("directory_structure"."commune_id" = "territory_commune"."code")
     WHERE ("directory_structure"."since" <= ((SELECT generation

@@ -14,8 +14,8 @@ from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.knowledge import rounds
 from maillage.contexts.directory.knowledge.confirmation import CannotAsk, ask_entry, ask_round
 from maillage.contexts.directory.knowledge.models import EntryConfirmation, Teller
-from maillage.contexts.directory.knowledge.registered import address_of, can_be_written_to
 from maillage.contexts.directory.knowledge.quality import share_confirmed
+from maillage.contexts.directory.knowledge.registered import address_of, can_be_written_to
 from maillage.contexts.directory.knowledge.rounds import next_round
 from maillage.contexts.directory.knowledge.services import PURPOSE, Facts, confirm, save_knowledge
 from maillage.contexts.directory.knowledge.tests.conftest import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -208,7 +209,9 @@ def test_an_unchanged_file_is_not_imported_again(published: Site, operator: Acto
     assert "pas changé" in FetchSource.objects.get().last_message
 
 
-def test_an_unchanged_file_is_tried_again_after_a_refusal(published: Site, operator: Actor) -> None:
+def test_an_unchanged_file_is_tried_again_after_a_refusal(
+    published: Site, operator: Actor, client_of: Callable[..., Client]
+) -> None:
     _watch(operator, published)
     tasks.fetch_sources()
     _ended(_work().run, RunState.REFUSED, "Aucune commune à garder.")
@@ -216,6 +219,9 @@ def test_an_unchanged_file_is_tried_again_after_a_refusal(published: Site, opera
     source = FetchSource.objects.get()
     assert source.has_failed
     assert "Aucune commune" in source.last_message
+    # There the option is named with which the file would be taken.
+    report = reverse("directory_national:report", kwargs={"pk": ImportRun.objects.get().pk})
+    assert report in client_of("operator").get(reverse("directory_national:sources")).content.decode()
     check_source(by=operator, kind_name="rpps")
     assert _work().state == DeliveryState.DELIVERED
     assert ImportRun.objects.count() == 2

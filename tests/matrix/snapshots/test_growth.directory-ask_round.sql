@@ -1,0 +1,132 @@
+-- 18 queries
+
+-- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:memberships_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. contexts/territory/perimeter/queries.py:perimeter_codes
+SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
+    FROM "territory_perimetercommune"
+    WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
+    FROM "territory_perimeter" U0
+    WHERE (U0."community_id" = %s AND U0."valid_from" <= %s)
+    ORDER BY U0."valid_from" DESC
+    LIMIT …));
+
+-- 5. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 6. contexts/directory/knowledge/rounds.py:_people
+SELECT "directory_activity"."professional_id" AS "professional_id", "directory_activity"."email" AS "email"
+    FROM "directory_activity"
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."category_code" = %s)
+    ORDER BY "directory_activity"."id" ASC;
+
+-- 7. contexts/directory/knowledge/rounds.py:_people
+SELECT "directory_professional"."idnps", "directory_professional"."civility", "directory_professional"."last_name", "directory_professional"."first_name", "directory_professional"."search_name"
+    FROM "directory_professional"
+    WHERE "directory_professional"."idnps" IN (SELECT U0."professional_id" AS "professional_id"
+    FROM "directory_activity" U0
+    WHERE (U0."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND U0."commune_id" IN (…) AND U0."category_code" = %s))
+    ORDER BY "directory_professional"."idnps" ASC;
+
+-- 8. contexts/directory/knowledge/rounds.py:_structures
+SELECT "directory_structure"."finess" AS "finess", "directory_structure"."name" AS "name", "directory_structure"."email" AS "email"
+    FROM "directory_structure"
+    WHERE ("directory_structure"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."commune_id" IN (SELECT W0."code"
+    FROM "territory_commune" W0
+    WHERE W0."code" IN (SELECT V0."commune_id" AS "commune_id"
+    FROM "territory_perimetercommune" V0
+    WHERE (V0."community_id" = %s AND V0."perimeter_id" = (SELECT U0."id" AS "pk"
+    FROM "territory_perimeter" U0
+    WHERE (U0."community_id" = %s AND U0."valid_from" <= %s)
+    ORDER BY U0."valid_from" DESC
+    LIMIT …)))))
+    ORDER BY "directory_structure"."id" ASC;
+
+-- 9. contexts/directory/knowledge/rounds.py:next_round
+SELECT "directory_localknowledge"."subject" AS "subject", "directory_localknowledge"."email" AS "email"
+    FROM "directory_localknowledge"
+    WHERE ("directory_localknowledge"."community_id" = %s AND "directory_localknowledge"."community_id" = %s AND NOT ("directory_localknowledge"."email" = %s));
+
+-- 10. contexts/directory/knowledge/rounds.py:next_round
+SELECT "directory_entryconfirmation"."id", "directory_entryconfirmation"."community_id", "directory_entryconfirmation"."subject", "directory_entryconfirmation"."requested_at", "directory_entryconfirmation"."open_until", "directory_entryconfirmation"."confirmed_at", "directory_entryconfirmation"."confirmed_by", "directory_entryconfirmation"."recorded_by_id"
+    FROM "directory_entryconfirmation"
+    WHERE ("directory_entryconfirmation"."community_id" = %s AND "directory_entryconfirmation"."community_id" = %s);
+
+-- 11. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 12. contexts/directory/knowledge/sharing.py:_noted
+SELECT "directory_localknowledge"."email" AS "email", "directory_localknowledge"."subject" AS "subject"
+    FROM "directory_localknowledge"
+    WHERE ("directory_localknowledge"."community_id" = %s AND "directory_localknowledge"."community_id" = %s AND NOT ("directory_localknowledge"."email" = %s));
+
+-- 13. contexts/directory/knowledge/rounds.py:left_today
+SELECT COUNT(*) AS "__count"
+    FROM "directory_entryconfirmation"
+    WHERE ("directory_entryconfirmation"."community_id" = %s AND "directory_entryconfirmation"."community_id" = %s AND "directory_entryconfirmation"."requested_at" >= %s);
+
+-- 14. contexts/directory/professionals/queries.py:register_edition
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC;
+
+-- 15. contexts/directory/structures/queries.py:finess_edition
+SELECT "directory_importrun"."extraction_on" AS "run__extraction_on"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
+    ORDER BY "directory_registerstate"."source" ASC
+    LIMIT …;
+
+-- 16. platform/tenancy/models.py:SharedModel.save_base
+INSERT INTO "audit_accessentry" ("community_id", "at", "user_id", "actor_label", "what", "object_type", "object_id", "label", "count")
+    VALUES (…)
+    RETURNING "audit_accessentry"."id";
+
+-- 17. interfaces/shell/context.py:Shell.unread
+SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
+    GROUP BY 1;
+
+-- 18. platform/tables/saved.py:saved_views
+SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
+    FROM "tables_savedview"
+    WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
+    ORDER BY 4 ASC, "tables_savedview"."id" ASC;
