@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -25,7 +26,7 @@ def test_a_professional_corrects_and_confirms_by_the_link(
     home = coordinator.home
     coordinator.open(f"{home}annuaire/connaissances/qualite/demander/")
     coordinator.assert_usable()
-    coordinator.page.locator("main form button[type=submit]").click()
+    coordinator.page.get_by_role("button", name=re.compile("^Envoyer")).click()
     coordinator.page.wait_for_load_state()
     link = link_received(doctor.site.data, PERSONAL)
     page = doctor.page

@@ -50,6 +50,7 @@ class Runs:
 @pytest.fixture
 def whole_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_tests, "postgres_missing", lambda: "")
+    monkeypatch.setattr(run_tests, "real_files_folder", lambda: run_tests.ROOT)
     monkeypatch.setattr("signal.signal", lambda number, handler: None)
 
 
@@ -86,8 +87,10 @@ def test_missing_programs_are_told_in_one_line(
     monkeypatch.setattr(run_tests, "run_on", runs)
     monkeypatch.setattr(run_tests, "postgres_missing", lambda: "PostgreSQL is not installed; install it")
     monkeypatch.setattr(run_tests, "find_chromium", lambda: None)
+    monkeypatch.setattr(run_tests, "real_files_folder", lambda: run_tests.ROOT / "nowhere")
     assert main([]) == 0
     assert runs.databases == ["sqlite"]
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith("Chromium is missing: the browser journeys are NOT run.")
-    assert told[1] == "The tests on PostgreSQL are NOT run: PostgreSQL is not installed; install it."
+    assert told[1].startswith("No folder ../shared/data:")
+    assert told[2] == "The tests on PostgreSQL are NOT run: PostgreSQL is not installed; install it."

@@ -138,6 +138,8 @@ class PinnedConnection(HTTPSConnection):
 def _trust() -> ssl.SSLContext:
     """The authorities of the system, and the one that the operator added. Verification is never off."""
     context = ssl.create_default_context()
+    # Python before 3.11.4 has OpenSSL 3 take a connection that was cut for one that was closed (CPython, gh-95494).
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
     if extra := settings.MAILLAGE_EXTRA_CA:
         try:
             context.load_verify_locations(cafile=extra)
