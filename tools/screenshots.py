@@ -177,7 +177,7 @@ def take_personal_page(chromium: Browser, site: Demonstration) -> None:
     page = new_page(chromium)
     site.sign_in(page, COORDINATOR)
     page.goto(f"{page.url}annuaire/connaissances/qualite/demander/")
-    page.locator("main form button[type=submit]").click()
+    page.get_by_role("button", name=re.compile("^Envoyer")).click()
     page.wait_for_load_state()
     take(new_page(chromium), "confirmation", site.address + link_received(site.data, PERSONAL), [])
 
