@@ -36,8 +36,8 @@ def create_community(*, by: Actor, slug: str, name: str, is_demo: bool = False) 
     return community
 
 
-def _one_at_a_time(community_id: int) -> Community:
-    """The community, locked: whoever changes its accesses or modules meanwhile waits for the end of this transaction.
+def one_at_a_time(community_id: int) -> Community:
+    """The community, locked: the next writer that asks waits for the end of this transaction, then sees what it wrote.
 
     Its key is left free, so that rows of the community (a line of the access log) can still be written.
     """
@@ -48,7 +48,7 @@ def _one_at_a_time(community_id: int) -> Community:
 def switch_modules(*, by: Actor, names: Iterable[str]) -> None:
     """Switch on exactly the modules `names`; unknown names are ignored."""
     assert by.community is not None
-    community = _one_at_a_time(by.community.pk)
+    community = one_at_a_time(by.community.pk)
     wanted = set(names)
     chosen = [module.name for module in modules if module.name in wanted]
     if chosen == community.modules:
@@ -76,7 +76,7 @@ def add_member(
 ) -> Membership:
     """Open the community to a user; an access that is already open gets the added roles."""
     with scope(community=community):
-        _one_at_a_time(community.pk)
+        one_at_a_time(community.pk)
         membership = Membership.objects.filter(user=user, ended_at=None).first()
         if membership is None:
             membership = Membership(community=community, user=user, roles=[])
@@ -106,7 +106,7 @@ def _keep_a_coordinator(membership: Membership) -> None:
 @transaction.atomic
 def change_roles(*, by: Actor, membership: Membership, roles: Iterable[str], function: str) -> None:
     """Replace the roles of a member; raises LastCoordinator rather than leave nobody in charge."""
-    _one_at_a_time(membership.community_id)
+    one_at_a_time(membership.community_id)
     membership = Membership.objects.get(pk=membership.pk)
     chosen = clean_roles(roles)
     if role_catalogue.COORDINATOR.name in membership.roles and role_catalogue.COORDINATOR.name not in chosen:
@@ -127,7 +127,7 @@ def change_roles(*, by: Actor, membership: Membership, roles: Iterable[str], fun
 @transaction.atomic
 def end_membership(*, by: Actor, membership: Membership) -> None:
     """Close a member's access: the next page this person asks for is not found."""
-    _one_at_a_time(membership.community_id)
+    one_at_a_time(membership.community_id)
     membership = Membership.objects.get(pk=membership.pk)
     if membership.ended_at is not None:
         return

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -30,6 +29,12 @@ from maillage.contexts.directory.imports.coverage import (
     kept_for,
 )
 from maillage.contexts.directory.imports.fingerprints import Keys, Register, keys_of, repeated
+from maillage.contexts.directory.imports.judging import (
+    refuse_future,
+    refuse_narrower,
+    refuse_older,
+    refuse_shrunk,
+)
 from maillage.contexts.directory.imports.kinds import Kind, Reading, kinds
 from maillage.contexts.directory.imports.locking import import_lock
 from maillage.contexts.directory.imports.mergers import follow_mergers
@@ -50,10 +55,6 @@ from maillage.platform.tenancy.actor import Actor
 
 logger = logging.getLogger(__name__)
 
-# A file that lost more than this share of its lines since the last one of its kind is refused.
-MAX_SHRINK: Final = 0.05
-# A file of another kind than the one in force, and with less than this share of its lines, tells of some things only.
-MIN_SHARE_OF_OTHER_KIND: Final = 0.5
 # How often the page that shows the progress learns something new.
 TELL_EVERY_S: Final = 1.0
 
@@ -223,8 +224,8 @@ def _import(order: Order, run: ImportRun) -> None:
         reading = kind.read(opening.file, kept_for(kind, codes, keep_all=keep_all))
         run.source, run.extraction_on = _register_of(kind, reading), reading.extraction_on
         state = RegisterState.objects.select_related("run").filter(source=run.source).first()
-        _refuse_future(run)
-        _refuse_older(run, state, order.options)
+        refuse_future(run)
+        refuse_older(run, state, order.options)
         run.save(update_fields=["source", "extraction_on"])
         applying.clear_leftovers(kind, run.source, state.generation if state else 0)
         coverage = Coverage(codes, covered_communes(run.source), keeps_all=keep_all)
@@ -233,8 +234,8 @@ def _import(order: Order, run: ImportRun) -> None:
             live = Register(_live_digests(kind, run.source))
             story = _Story(order, run, reading, coverage, basis, state, live, staging)
             _stage(story)
-            _refuse_shrunk(run, order.options)
-            _refuse_narrower(story)
+            refuse_shrunk(run, order.options)
+            refuse_narrower(run, state, order.options, lines_in_force=len(live))
             keeping.keep_copy(order.path, run)
             _write(story)
         finally:
@@ -298,63 +299,6 @@ def _stage(story: _Story) -> None:
     run.rows_new, run.rows_ended = staging.count - len(repeats), len(story.live.unseen_ids())
     run.refusals = [[line.number, line.reason_fr] for line in sieve.refusals[:LISTED_REFUSALS]]
     sieve.judge(run.rows_read)
-
-
-# Judging
-
-
-def _refuse_future(run: ImportRun) -> None:
-    """A date to come, taken once, would refuse every later file as older. A day's grace: clocks differ."""
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    if run.extraction_on is not None and run.extraction_on > tomorrow:
-        raise FileRefused(
-            f"Ce fichier se dit du {run.extraction_on:%d/%m/%Y}, qui est à venir. Vérifiez son nom ou la date que "
-            "vous avez écrite, et l’horloge du serveur."
-        )
-
-
-def _refuse_older(run: ImportRun, state: RegisterState | None, options: Options) -> None:
-    if state is None or state.run is None or options.accept_older or run.extraction_on is None:
-        return
-    previous = state.run.extraction_on
-    if previous is not None and run.extraction_on < previous:
-        raise FileRefused(
-            f"Ce fichier (extraction du {run.extraction_on:%d/%m/%Y}) est plus ancien que celui déjà en place "
-            f"(extraction du {previous:%d/%m/%Y}). Si c’est voulu, acceptez un fichier plus ancien.",
-            remedy=Remedy.ACCEPT_OLDER,
-        )
-
-
-def _refuse_shrunk(run: ImportRun, options: Options) -> None:
-    """Against the last file of the same kind: two kinds that fill one register count other things."""
-    if options.accept_shrink or options.is_replay:
-        return
-    accepted = ImportRun.objects.filter(kind=run.kind, source=run.source, state=RunState.ACCEPTED)
-    last = accepted.order_by("-generation").first()
-    if last is None or run.rows_read >= last.rows_read * (1 - MAX_SHRINK):
-        return
-    lost = round(100 * (1 - run.rows_read / last.rows_read))
-    raise FileRefused(
-        f"Ce fichier a perdu {lost} % de ses lignes depuis le dernier import ({run.rows_read} au lieu de "
-        f"{last.rows_read}) : il est sans doute incomplet. Téléchargez-le de nouveau ; s’il est juste, acceptez un "
-        "fichier plus court.",
-        remedy=Remedy.ACCEPT_SHRINK,
-    )
-
-
-def _refuse_narrower(story: _Story) -> None:
-    """Of the kinds that fill one register, some hold a part of it: hospitals alone, among all places of care."""
-    run, before = story.run, story.state.run if story.state else None
-    if story.order.options.accept_shrink or before is None or before.kind == run.kind:
-        return
-    if run.rows_kept >= len(story.live) * MIN_SHARE_OF_OTHER_KIND:
-        return
-    raise FileRefused(
-        "Ce fichier est d’un autre genre que celui en place et le remplacerait tout entier, avec bien moins de lignes "
-        f"à garder ({run.rows_kept} au lieu de {len(story.live)}). Choisissez un fichier complet ; si c’est voulu, "
-        "acceptez un fichier plus court.",
-        remedy=Remedy.ACCEPT_SHRINK,
-    )
 
 
 # Writing

@@ -24,7 +24,7 @@ from maillage.contexts.directory.knowledge.registered import Entry
 from maillage.platform.access import tokens
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.services import one_at_a_time
 
 # What the links of the confirmations are for (`access.tokens`); their subject is the key of the confirmation.
 PURPOSE = "directory.confirm_entry"
@@ -93,7 +93,7 @@ class AgreementMissing(ValueError):
 def one_after_the_other(by: Actor) -> None:
     """Writers of one community, where there may be no row yet to lock: the second sees what the first wrote."""
     assert by.community is not None
-    Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
+    one_at_a_time(by.community.pk)
 
 
 @transaction.atomic

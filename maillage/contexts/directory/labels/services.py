@@ -13,7 +13,7 @@ from maillage.contexts.directory.labels.models import Label, Labelled, Tone
 from maillage.core.search_text import search_text
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.services import one_at_a_time
 
 # Beyond, a list of boxes to tick is no help any more.
 MAX_LABELS: Final = 100
@@ -38,7 +38,7 @@ class LabelChangedMeanwhile(LabelRefused):
 def _serialised(by: Actor) -> None:
     """Writers of one community one after the other: the second sees what the first wrote."""
     assert by.community is not None
-    Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
+    one_at_a_time(by.community.pk)
 
 
 def label_key(name: str) -> str:

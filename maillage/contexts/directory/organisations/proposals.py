@@ -18,6 +18,7 @@ from maillage.core.search_text import search_text
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.services import one_at_a_time
 
 PROPOSED_KINDS: Final = (OrganisationKind.TOWN_HALL, OrganisationKind.EPCI, OrganisationKind.CCAS)
 
@@ -93,7 +94,7 @@ def _epcis(communes: Sequence[Commune]) -> list[Proposal]:
 def create_proposed(*, by: Actor, kinds: Iterable[str]) -> int:
     """Write what is missing of these kinds; the number written. Asked twice, the second time writes nothing."""
     assert by.community is not None
-    Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
+    one_at_a_time(by.community.pk)
     wanted, now = set(kinds), timezone.now()
     missing = [one for kind, found in proposals(by.community).items() if kind in wanted for one in found]
     Organisation.objects.bulk_create(

@@ -15,6 +15,7 @@ from maillage.core.search_text import search_text
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.services import one_at_a_time
 
 ORGANISATION_FIELDS: Final = (
     "kind",
@@ -70,7 +71,7 @@ class ChangedMeanwhile(OrganisationRefused):
 def _serialised(by: Actor) -> Community:
     """Writers of one community one after the other: the second sees what the first wrote."""
     assert by.community is not None
-    return Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
+    return one_at_a_time(by.community.pk)
 
 
 def _values(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from maillage.contexts.directory.structures.models import OwnStructure
 from maillage.core.identifiers.finess import is_finess
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.services import one_at_a_time
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def declare_own_structure(*, by: Actor, finess: str) -> OwnStructure | None:
     if finess and not is_finess(finess):
         raise ValueError("not a FINESS number")
     # One after the other: of two first declarations the second changes the first.
-    Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
+    one_at_a_time(by.community.pk)
     row: OwnStructure | None = OwnStructure.objects.select_for_update().filter(community=by.community).first()
     before = row.finess if row else ""
     if before == finess:

@@ -18,6 +18,7 @@ from maillage.core.identifiers.insee import InseeCodeError, parse_commune_code
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.services import one_at_a_time
 
 MAX_COMMUNES = 1_500
 # Communautés professionnelles territoriales de santé exist since the law of 26 January 2016 (article 65).
@@ -45,7 +46,7 @@ def set_perimeter(
     """
     assert by.community is not None
     # Two people at once: the second waits here, then sees what the first wrote.
-    community = Community.objects.select_for_update(no_key=True).get(pk=by.community.pk)
+    community = one_at_a_time(by.community.pk)
     with scope(community=community):
         codes = _today_codes(commune_codes)
         same_day = Perimeter.objects.filter(valid_from=valid_from).first()
