@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check_python()
         with one_at_a_time():
             changed = install_python_packages("dev" if options.dev else "base")
-            changed = install_node_packages() or changed
+            changed = install_node_packages(dev=options.dev) or changed
             run(
                 [str(VENV_PYTHON), str(ROOT / "tools" / "assets.py")],
                 "The front-end files could not be copied.",
@@ -186,11 +186,15 @@ def base_python() -> str:
 # --- Front end --------------------------------------------------------------------------------------------
 
 
-def install_node_packages() -> bool:
-    """Bring node_modules to package-lock.json exactly; True if something was installed."""
+def install_node_packages(*, dev: bool) -> bool:
+    """Bring node_modules to package-lock.json exactly; True if something was installed.
+
+    dev: also what only the tests run (an identity provider).
+    """
     stamp = NODE_MODULES / ".requirements"
     expected = digest(ROOT / "package-lock.json")
-    if stamp.is_file() and stamp.read_text("utf-8") == expected:
+    complete = f"{expected} dev"
+    if stamp.is_file() and stamp.read_text("utf-8") in {complete, complete if dev else expected}:
         return False
     npm, node_folder = find_npm()
     say("installing npm packages (package-lock.json)")
@@ -198,8 +202,10 @@ def install_node_packages() -> bool:
     # A workplace may sign its traffic with its own authority, which the system knows and Node does not.
     environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
     command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if not dev:
+        command.append("--omit=dev")
     run(command, "The npm packages could not be installed (is the network there?).", environment)
-    stamp.write_text(expected, encoding="utf-8")
+    stamp.write_text(complete if dev else expected, encoding="utf-8")
     return True
 
 

@@ -20,7 +20,11 @@ THIRD_PARTY: dict[str, str] = {
     "auth.Permission": "public",
     "contenttypes.ContentType": "public",
     "django_tasks_database.DBTaskResult": "professional",
+    "mfa.Authenticator": "personal",
     "sessions.Session": "personal",
+    "socialaccount.SocialAccount": "personal",
+    "socialaccount.SocialApp": "personal",
+    "socialaccount.SocialToken": "personal",
     "usersessions.UserSession": "personal",
 }
 

@@ -189,6 +189,43 @@ class Module:
     default: bool = True
 
 
+@dataclass(frozen=True)
+class OperatorPage:
+    """A page of the installation, listed on `/installation/`; outside any community, for operators."""
+
+    url_name: str
+    label: str
+    detail: str
+    order: int
+
+    @property
+    def name(self) -> str:
+        return self.url_name
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check saw: `level` is "ok", "warning" or "fault"; `advice` says what to do, in plain French."""
+
+    level: str
+    message: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something of the installation that can be wrong. `run()` never raises for what it is there to find.
+
+    needs_database: not asked while the database does not answer.
+    """
+
+    name: str
+    label: str
+    order: int
+    run: Callable[[], Sequence[Finding]]
+    needs_database: bool = True
+
+
 navigation: Registry[NavEntry] = Registry()
 dashboard_cards: Registry[DashboardCard] = Registry()
 todo_sources: Registry[TodoSource] = Registry()
@@ -198,3 +235,5 @@ list_tools: Registry[ListTool] = Registry()
 file_access: Registry[FileAccess] = Registry()
 demo_builders: Registry[DemoBuilder] = Registry()
 modules: Registry[Module] = Registry()
+operator_pages: Registry[OperatorPage] = Registry()
+checks: Registry[Check] = Registry()
