@@ -52,7 +52,7 @@ class Demonstration:
         return next(str(one["email"]) for one in accounts if one["label"] == label)
 
     def sign_in(self, page: Page, label: str) -> None:
-        page.goto(f"{self.address}/compte/login/")
+        page.goto(f"{self.address}/compte/connexion/")
         page.fill("input[name=login]", self.email(label))
         page.fill("input[name=password]", self.card["password"])
         page.press("input[name=password]", "Enter")
@@ -106,7 +106,7 @@ def wait_until_open(server: subprocess.Popen[bytes], port: int) -> None:
             contextlib.suppress(OSError),
             socket.create_connection(("127.0.0.1", port), timeout=1) as connection,
         ):
-            connection.sendall(b"GET /compte/login/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            connection.sendall(b"GET /compte/connexion/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
             if connection.recv(64):
                 return
         time.sleep(0.3)
@@ -135,7 +135,7 @@ def open_operator(page: Page, address: str, data: Path) -> None:
         field.fill(password)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state()
-    page.goto(f"{address}/compte/login/")
+    page.goto(f"{address}/compte/connexion/")
     if page.locator("input[name=login]").count():
         page.fill("input[name=login]", OPERATOR)
         page.fill("input[name=password]", password)

@@ -106,7 +106,7 @@ def take_all(browser: Path, site: Demonstration, words: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=LAUNCH_ARGUMENTS)
-        take(new_page(chromium), "connexion", f"{site.address}/compte/login/", words)
+        take(new_page(chromium), "connexion", f"{site.address}/compte/connexion/", words)
         for who, screens in SCREENS.items():
             if who == COORDINATOR or wanted(screens, words):
                 take_those_of(new_page(chromium), site, who, screens, words)

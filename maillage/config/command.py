@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
 from maillage import __version__
-from maillage.config.commands import demo_folder
+from maillage.config.commands import checkup, demo_folder, first_link, keys, serving
 from maillage.config.commands.french_arguments import FrenchParser
 from maillage.config.commands.installation import (
     SUPERVISOR,
-    child_environment,
     hold,
-    python_command,
+    measures_folder,
     set_environment,
     stop_with_supervisor,
 )
 from maillage.config.commands.refusal import Refusal
+from maillage.config.commands.serving import other, port_and_threads, prepare
 from maillage.config.commands.supervisor import Supervisor, open_port
 from maillage.config.commands.terminal import say, tell
-
-DEFAULT_PORT = 8000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,12 +47,12 @@ def _demo(options: argparse.Namespace) -> int:
     data_dir = set_environment(demo=True)
     address = f"http://localhost:{options.port}"
     os.environ.setdefault("MAILLAGE_BASE_URL", address)
-    hint = f"Choisissez-en un autre : « make demo PORT={_other(options.port)} » ou l’option --port."
+    hint = f"Choisissez-en un autre : « make demo PORT={other(options.port)} » ou l’option --port."
     listener = open_port("127.0.0.1", options.port, hint=hint)
-    with listener, hold(data_dir):
+    with listener, hold(data_dir), measures_folder() as measures:
         if options.reset:
             demo_folder.reset(data_dir)
-        code = _prepare("demo")
+        code = prepare("demo")
         if code:
             return code
 
@@ -64,31 +61,7 @@ def _demo(options: argparse.Namespace) -> int:
             if card is not None:
                 tell(demo_folder.welcome(card, address))
 
-        return Supervisor(listener, threads=options.threads, on_ready=welcome).run()
-
-
-def _serve(options: argparse.Namespace) -> int:
-    data_dir = set_environment()
-    demo_folder.refuse_real_use(data_dir)
-    address = f"http://{options.host}:{options.port}"
-    os.environ.setdefault("MAILLAGE_BASE_URL", address)
-    hint = f"Choisissez-en un autre, par exemple « maillage serve --port {_other(options.port)} »."
-    listener = open_port(options.host, options.port, hint=hint)
-    with listener, hold(data_dir):
-        code = _prepare("serve")
-        if code:
-            return code
-        return Supervisor(
-            listener,
-            threads=options.threads,
-            on_ready=lambda: tell(f"Maillage répond : {address}"),
-        ).run()
-
-
-def _prepare(action: str) -> int:
-    """Run the preparation as a child, which says itself what is wrong."""
-    command = python_command("maillage.config.commands.preparation", action)
-    return subprocess.run(command, env=child_environment(), check=False).returncode  # noqa: S603  # our own module
+        return Supervisor(listener, threads=options.threads, measures=measures, on_ready=welcome).run()
 
 
 def _worker(options: argparse.Namespace) -> int:
@@ -160,21 +133,13 @@ def _parser() -> FrenchParser:
     )
 
     demo = commands.add_parser("demo", help="construit et sert la démonstration (données fictives)")
-    _port_and_threads(demo)
+    port_and_threads(demo)
     demo.options.add_argument(
         "--reset", action="store_true", help="efface la démonstration et la reconstruit"
     )
     demo.set_defaults(run=_demo)
 
-    serve = commands.add_parser("serve", help="sert le site et fait le travail de fond")
-    _port_and_threads(serve)
-    serve.options.add_argument(
-        "--host",
-        default="127.0.0.1",
-        metavar="ADRESSE",
-        help="adresse d’écoute (127.0.0.1 ; 0.0.0.0 pour toutes)",
-    )
-    serve.set_defaults(run=_serve)
+    serving.declare(commands)
 
     worker = commands.add_parser("worker", help="fait le travail de fond seul, sans servir de pages")
     worker.set_defaults(run=_worker)
@@ -183,6 +148,11 @@ def _parser() -> FrenchParser:
 
     migrate = commands.add_parser("migrate", help="met la base à jour et charge les communes de France")
     migrate.set_defaults(run=_migrate)
+
+    keys.declare(commands)
+
+    checkup.declare(commands)
+    first_link.declare(commands)
 
     operator = commands.add_parser("create-operator", help="ouvre un compte d’exploitation de l’installation")
     operator.arguments.add_argument("email", metavar="ADRESSE", help="adresse électronique du compte")
@@ -247,36 +217,11 @@ def _import_arguments(parser: FrenchParser) -> None:
     parser.set_defaults(run=partial(_import, parser))
 
 
-def _port_and_threads(parser: FrenchParser) -> None:
-    parser.options.add_argument(
-        "--port", type=_port, default=DEFAULT_PORT, metavar="N", help=f"port d’écoute ({DEFAULT_PORT})"
-    )
-    parser.options.add_argument(
-        "--threads", type=_threads, default=8, metavar="N", help="pages calculées en même temps (8)"
-    )
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65_535:
-        raise argparse.ArgumentTypeError(f"un port est un nombre de 1 à 65535, pas « {text} »")
-    return int(text)
-
-
-def _threads(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"un nombre de 1 à 64 est attendu, pas « {text} »")
-    return int(text)
-
-
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"une date s’écrit AAAA-MM-JJ, pas « {text} »") from None
-
-
-def _other(port: int) -> int:
-    return port + 1 if port < 65_535 else DEFAULT_PORT
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ KINDS: tuple[Any, ...] = (navigation, dashboard_cards, todo_sources, search_prov
 # What a panel is shown on, by the name of the place.
 OBJECTS: dict[str, Callable[[], Any]] = {
     "territory.commune": lambda: Commune.objects.get(code=BESSEGES),
+    "territory.perimeter": lambda: None,
     "territory.epci": lambda: Epci.objects.get(code=EPCI),
     "directory.professional": lambda: Professional.objects.order_by("pk").first(),
     "directory.structure": lambda: Structure.objects.order_by("pk").first(),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone, translation
 from django_scopes.state import get_scope, state
 
@@ -24,9 +24,9 @@ def leftovers() -> list[str]:
 
 
 def clean_up() -> None:
-    """Back to the start, so that one careless test does not fail the others (the cache counts tries to sign in)."""
+    """Back to the start, so that one careless test does not fail the others (what is in the database goes with it)."""
     state.set(None)
-    cache.clear()
+    caches["process"].clear()
     timezone.deactivate()
     translation.activate(settings.LANGUAGE_CODE)
 

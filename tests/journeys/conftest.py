@@ -47,7 +47,7 @@ class Visitor:
         self.page.wait_for_url("**/c/*/")
 
     def sign_in_by_form(self, email: str) -> None:
-        self.open("/compte/login/")
+        self.open("/compte/connexion/")
         self.page.fill("input[name=login]", email)
         self.page.fill("input[name=password]", self.site.password)
         self.page.press("input[name=password]", "Enter")

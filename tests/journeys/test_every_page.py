@@ -115,7 +115,7 @@ def test_every_page_of_the_person(visitor: Visitor) -> None:
 
 
 def test_public_pages(visitor: Visitor) -> None:
-    assert_no_faults(visitor, ["/information/", "/compte/login/", "/compte/mot-de-passe/oublie/"])
+    assert_no_faults(visitor, ["/information/", "/compte/connexion/", "/compte/mot-de-passe/oublie/"])
 
 
 def test_a_page_that_does_not_exist_says_so_in_french(visitor: Visitor) -> None:

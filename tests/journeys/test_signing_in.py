@@ -21,14 +21,14 @@ def test_the_coordinator_signs_in_and_out(visitor: Visitor) -> None:
     visitor.assert_usable()
     page.locator("details.mg-user summary").click()
     page.get_by_role("button", name="Se déconnecter").click()
-    page.wait_for_url("**/compte/login/**")
+    page.wait_for_url("**/compte/connexion/**")
     visitor.open("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
 
 
 def test_a_wrong_password_is_told_in_words(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.open("/compte/login/")
+    visitor.open("/compte/connexion/")
     page.fill("input[name=login]", visitor.site.email("Coordination"))
     page.fill("input[name=password]", "ce n’est pas le bon")
     page.get_by_role("button", name="Se connecter").click()
@@ -42,7 +42,7 @@ def test_a_wrong_password_is_told_in_words(visitor: Visitor) -> None:
 def test_a_link_leads_back_to_its_page_after_sign_in(at_desk: Visitor) -> None:
     page = at_desk.page
     at_desk.open("/c/ceze-cevennes/annuaire/")
-    page.wait_for_url("**/compte/login/?next=/c/ceze-cevennes/annuaire/")
+    page.wait_for_url("**/compte/connexion/?next=/c/ceze-cevennes/annuaire/")
     page.fill("input[name=login]", at_desk.site.email("Coordination"))
     page.fill("input[name=password]", at_desk.site.password)
     page.press("input[name=password]", "Enter")

@@ -27,8 +27,11 @@ from maillage.platform.accounts.models import User
 from maillage.platform.accounts.services import invite
 from maillage.platform.messaging.models import MessageState
 from maillage.platform.messaging.services import queue_email
+from maillage.platform.privacy.models import RequestKind
+from maillage.platform.privacy.requests.services import record_request
 from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import SupportConsent
 from maillage.platform.tenancy.services import add_member
 from tests.places import (
     BESSEGES,
@@ -68,10 +71,42 @@ def _failed_message(actor: Actor) -> dict[str, Any]:
     return {"pk": message.pk}
 
 
+def _person_request(actor: Actor) -> dict[str, Any]:
+    made = record_request(
+        by=actor,
+        kind=RequestKind.ERASURE,
+        person_name="Exemple Échantillon",
+        email=_address(),
+        idnps="",
+        identity_check="de vive voix",
+        received_on=timezone.localdate(),
+    )
+    return {"pk": made.pk}
+
+
+def _installation_request(actor: Actor) -> dict[str, Any]:
+    with scopes_disabled():
+        return _person_request(Actor.system())
+
+
 def _shared_view(actor: Actor) -> dict[str, Any]:
     # A list of its own, since a person keeps thirty views of one list at most.
     view = save_view(by=actor, table=f"tests.{next(_numbers)}", name="Vue", query="", shared=True)
     return {"pk": view.pk}
+
+
+def _support_consent(actor: Actor) -> dict[str, Any]:
+    now = timezone.now()
+    # Ended, since a community has one open at a time.
+    made = SupportConsent.objects.create(
+        community=actor.community,
+        reason="Essai",
+        given_by=actor.user,
+        given_at=now,
+        expires_at=now,
+        ended_at=now,
+    )
+    return {"pk": made.pk}
 
 
 def _commune(actor: Actor) -> dict[str, Any]:
@@ -218,6 +253,7 @@ SAMPLES: dict[str, Sample] = {
     "merge": _merge,
     "member": _member,
     "invitation": _invitation,
+    "support_consent": _support_consent,
     "failed_message": _failed_message,
     "shared_view": _shared_view,
     "commune": _commune,

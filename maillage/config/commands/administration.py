@@ -32,6 +32,9 @@ def _run(action: Callable[[], object]) -> int:
     return 0
 
 
+run_with_django = _run
+
+
 def migrate() -> int:
     """Tables up to date, territory loaded."""
 

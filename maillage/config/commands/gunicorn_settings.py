@@ -6,18 +6,23 @@ import os
 from typing import Any
 
 from maillage.config.commands.installation import stop_with_supervisor
+from maillage.config.logs import server_logging
 
 # The supervisor opened the port: it is taken, or refused, before anything is started.
 bind = f"fd://{os.environ.get('MAILLAGE_SOCKET', '0')}"
-# One process with threads: what SQLite wants; more machines, not more processes, on PostgreSQL.
-workers = 1
+# One process with threads is what SQLite wants; `maillage serve --processes` gives more on PostgreSQL.
+workers = int(os.environ.get("MAILLAGE_PROCESSES", "1"))
 worker_class = "gthread"
 threads = int(os.environ.get("MAILLAGE_THREADS", "8"))
 timeout = 120
-graceful_timeout = 5
+# Requests that run when the site is asked to stop or to reload are finished; the supervisor waits a little longer.
+graceful_timeout = 25
 keepalive = 5
 loglevel = "warning"
+logconfig_dict = server_logging(os.environ)
 control_socket_disable = True
+# Which visitor, which protocol: Django decides, by the number of proxies that the operator declared.
+forwarded_allow_ips = ""
 
 
 def on_starting(server: Any) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import os
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +18,8 @@ from maillage.config.commands.refusal import Refusal
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
 PR_SET_PDEATHSIG = 1
 SUPERVISOR = "MAILLAGE_SUPERVISOR"
+MEASURES = "PROMETHEUS_MULTIPROC_DIR"
+FROM_FILE = "_FILE"
 
 
 def checkout_dir() -> Path | None:
@@ -38,6 +42,7 @@ def set_environment(*, demo: bool = False) -> Path:
 
     Returns the data folder, which exists and may be written to; raises Refusal otherwise.
     """
+    read_secret_files()
     if demo:
         os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.config.settings.demo"
         # The demonstration never writes into the database of a real installation.
@@ -48,6 +53,44 @@ def set_environment(*, demo: bool = False) -> Path:
     os.environ["MAILLAGE_DATA"] = str(data_dir)
     ensure_writable(data_dir)
     return data_dir
+
+
+def read_secret_files() -> None:
+    """Take each variable MAILLAGE_X from the file that MAILLAGE_X_FILE names, as systemd and containers hand secrets.
+
+    The name of the file is forgotten then: children find the variable. Refusal for a file that cannot be read,
+    and where both are given.
+    """
+    for name in [one for one in os.environ if one.startswith("MAILLAGE_") and one.endswith(FROM_FILE)]:
+        wanted, path = name.removesuffix(FROM_FILE), os.environ.pop(name)
+        if not path:
+            continue
+        if os.environ.get(wanted):
+            raise Refusal(f"{wanted} et {name} disent la même chose : gardez l’une des deux variables.")
+        try:
+            os.environ[wanted] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "ce n’est pas du texte"
+            raise Refusal(f"{name} : le fichier {path} ne peut pas être lu ({reason}).") from error
+
+
+def on_sqlite() -> bool:
+    """Whether the database is a file of one machine, from the variable that names it."""
+    return not os.environ.get("MAILLAGE_DATABASE_URL", "").startswith(("postgresql:", "postgres:"))
+
+
+@contextlib.contextmanager
+def measures_folder() -> Iterator[Path]:
+    """Where the web processes put their counts (prometheus_client's own variable names it).
+
+    A temporary folder, unless the operator chose one that two servers of the same machine share.
+    """
+    if chosen := os.environ.get(MEASURES):
+        ensure_writable(Path(chosen))
+        yield Path(chosen)
+        return
+    with tempfile.TemporaryDirectory(prefix="maillage-measures-") as folder:
+        yield Path(folder)
 
 
 def ensure_writable(folder: Path) -> None:
@@ -63,14 +106,15 @@ def ensure_writable(folder: Path) -> None:
         ) from error
 
 
-def hold(data_dir: Path) -> IO[str]:
+def hold(data_dir: Path, *, shared: bool = False) -> IO[str]:
     """Keep the data folder for this process tree; Refusal if another one runs on it.
 
+    shared: others that share it too may run beside (web servers on one PostgreSQL); whoever wants it alone is refused.
     The lock lasts as long as the returned file is open: the system frees it even after a kill.
     """
     file = (data_dir / "maillage.lock").open("a+", encoding="utf-8")
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:
         file.seek(0)
         holder = file.read().strip()

@@ -48,10 +48,12 @@ def require_migrated() -> None:
 
 
 def prepare_serve() -> None:
+    from maillage.config.commands.first_link import tell_first_link
     from maillage.config.commands.static_files import ensure_static_files
 
     require_migrated()
     ensure_static_files()
+    tell_first_link()
 
 
 def prepare_demo() -> None:

@@ -13,15 +13,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
-from maillage.config.commands.installation import child_environment, python_command
+from maillage.config.commands.installation import MEASURES, child_environment, python_command
 from maillage.config.commands.refusal import Refusal
 from maillage.config.commands.terminal import say
 
-SIGN_IN = "/compte/login/"
+ALIVE = "/etat/vivant"
 TICK_S = 0.1
-# A job that is running may finish; a web request has five seconds (gunicorn_settings).
+# A job that is running may finish, and web requests too, which have less (gunicorn_settings).
 STOP_WITHIN_S = 30.0
 # A worker that lived this long was well started: its next end is a first failure again.
 STEADY_S = 60.0
@@ -44,6 +45,60 @@ def open_port(host: str, port: int, *, hint: str) -> socket.socket:
             raise Refusal(f"Le port {port} est réservé au système. {hint}") from error
         raise Refusal(f"Impossible d’écouter sur {host}, port {port} ({error.strerror}). {hint}") from error
     return listener
+
+
+def open_socket(path: Path) -> socket.socket:
+    """A listening Unix socket, for a proxy on the same machine: its owner and its group may connect.
+
+    What a server that was killed left at this path is replaced; Refusal if one answers there, or if it is a file.
+    """
+    if path.exists() and not path.is_socket():
+        raise Refusal(f"{path} existe et n’est pas une prise : choisissez un autre chemin (option --socket).")
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o117)
+    try:
+        if path.exists():
+            if _answers(path):
+                raise Refusal(f"Un autre serveur répond déjà sur {path} : arrêtez-le, ou changez --socket.")
+            path.unlink()
+        listener.bind(str(path))
+        listener.listen(512)
+    except OSError as error:
+        listener.close()
+        raise Refusal(f"Impossible d’écouter sur {path} ({error.strerror or error}).") from error
+    except Refusal:
+        listener.close()
+        raise
+    finally:
+        os.umask(before)
+    return listener
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+class _Local(http.client.HTTPConnection):
+    """A connection to our own listener, whichever its kind."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        super().__init__("localhost", timeout=120)
+        self.family, self.address = listener.family, listener.getsockname()
+
+    def connect(self) -> None:
+        self.sock = socket.socket(self.family, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        if self.family == socket.AF_UNIX:
+            self.sock.connect(self.address)
+            return
+        host, port = self.address[:2]
+        local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
+        self.sock.connect((local, port))
 
 
 @dataclass
@@ -81,12 +136,29 @@ class Child:
 
 
 class Supervisor:
-    """Starts web and worker, restarts the worker, stops both on SIGINT, SIGTERM or SIGHUP."""
+    """Starts web and worker, restarts the worker, stops both on SIGINT, SIGTERM or SIGHUP.
 
-    def __init__(self, listener: socket.socket, *, threads: int, on_ready: Callable[[], None]) -> None:
+    SIGUSR1 replaces the processes by new ones, which read the code again: running requests and the running task are
+    finished by the old ones, and the port stays open all the while.
+
+    measures: the folder in which the web processes count; worker: whether background work is done here too.
+    """
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        *,
+        threads: int,
+        measures: Path,
+        on_ready: Callable[[], None],
+        processes: int = 1,
+        worker: bool = True,
+    ) -> None:
         self.listener = listener
         self.on_ready = on_ready
         self.asked_to_stop = 0
+        self.asked_to_reload = False
+        self.reloading = False
         self.answers = threading.Event()
         descriptor = listener.fileno()
         self.web = Child(
@@ -97,18 +169,23 @@ class Supervisor:
                 "python:maillage.config.commands.gunicorn_settings",
                 "maillage.config.wsgi:application",
             ),
-            child_environment(MAILLAGE_SOCKET=str(descriptor), MAILLAGE_THREADS=str(threads)),
+            child_environment(
+                MAILLAGE_SOCKET=str(descriptor),
+                MAILLAGE_THREADS=str(threads),
+                MAILLAGE_PROCESSES=str(processes),
+                **{MEASURES: str(measures)},
+            ),
             (descriptor,),
         )
-        self.worker = Child(
-            "travail de fond", python_command("maillage.config.command", "worker"), child_environment()
-        )
+        command = python_command("maillage.config.command", "worker")
+        self.worker = Child("travail de fond", command, child_environment()) if worker else None
 
     def run(self) -> int:
         """Run until asked to stop (0) or until the web server ends by itself (1)."""
         with self._signals():
             self.web.start()
-            self.worker.start()
+            if self.worker is not None:
+                self.worker.start()
             threading.Thread(target=self._wait_for_answer, daemon=True).start()
             try:
                 return self._watch()
@@ -126,18 +203,34 @@ class Supervisor:
                 when = "s’est arrêté" if told else "n’a pas pu démarrer"
                 say(f"Le serveur web {when} (code {code}) : la raison est écrite ci-dessus.")
                 return 1
-            self._mind_worker()
+            if self.asked_to_reload:
+                self.asked_to_reload = False
+                self._reload()
+            if self.worker is not None:
+                self._mind(self.worker)
             time.sleep(TICK_S)
         return 0
 
-    def _mind_worker(self) -> None:
-        worker, now = self.worker, time.monotonic()
+    def _reload(self) -> None:
+        """The web server replaces its own processes; the worker ends after its task and is started again."""
+        if self.web.process is not None:
+            # Its group holds the old processes too, which must not take this for themselves.
+            self.web.process.send_signal(signal.SIGHUP)
+        if self.worker is not None and self.worker.process is not None:
+            self.reloading = True
+            self.worker.signal(signal.SIGTERM)
+
+    def _mind(self, worker: Child) -> None:
+        now = time.monotonic()
         if worker.process is None:
             if now >= worker.start_at:
                 worker.start()
             return
         code = worker.ended()
         if code is None:
+            return
+        if self.reloading and code == 0:
+            self.reloading, worker.process, worker.start_at = False, None, now
             return
         worker.failures = 1 if now - worker.started_at > STEADY_S else worker.failures + 1
         pause = min(2.0 ** (worker.failures - 1) - 1, LONGEST_PAUSE_S)
@@ -150,12 +243,10 @@ class Supervisor:
 
     def _wait_for_answer(self) -> None:
         """The port is open from the start: the first answer tells that the site behind it is there."""
-        host, port = self.listener.getsockname()[:2]
-        local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
         while not self.asked_to_stop:
-            connection = http.client.HTTPConnection(local, port, timeout=120)
+            connection = _Local(self.listener)
             try:
-                connection.request("GET", SIGN_IN, headers={"Host": f"localhost:{port}"})
+                connection.request("GET", ALIVE)
                 connection.getresponse().read()
             except (OSError, http.client.HTTPException):
                 time.sleep(TICK_S)
@@ -170,8 +261,12 @@ class Supervisor:
         def ask(number: int, frame: FrameType | None) -> None:
             self.asked_to_stop += 1
 
+        def ask_to_reload(number: int, frame: FrameType | None) -> None:
+            self.asked_to_reload = True
+
         numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         before = {number: signal.signal(number, ask) for number in numbers}
+        before[signal.SIGUSR1] = signal.signal(signal.SIGUSR1, ask_to_reload)
         try:
             yield
         finally:
@@ -180,7 +275,7 @@ class Supervisor:
 
     def _stop(self) -> None:
         """Stop both children and all that they started; a second Ctrl-C does not wait."""
-        children = (self.web, self.worker)
+        children = [child for child in (self.web, self.worker) if child is not None]
         patience = self.asked_to_stop
         for child in children:
             child.signal(signal.SIGTERM)
@@ -193,4 +288,10 @@ class Supervisor:
             child.signal(signal.SIGKILL)
             if child.process is not None:
                 child.process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        path = self.listener.getsockname() if self.listener.family == socket.AF_UNIX else ""
         self.listener.close()
+        if path:
+            Path(path).unlink(missing_ok=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +16,13 @@ from maillage import __version__
 from maillage.config.base_map import map_hosts
 from maillage.config.database import database_from_url
 from maillage.config.geocoder import geocoder_address
+from maillage.config.health_data import health_declaration
+from maillage.config.identity_providers import identity_providers
+from maillage.config.logs import logging_settings
+from maillage.config.measures import allowed_networks, checked_token
+from maillage.config.retention import durations
+from maillage.config.sign_in import *  # noqa: F403
+from maillage.platform.encryption import keys as field_keys
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
 
@@ -50,6 +59,10 @@ def _number(name: str, default: int) -> int:
 MAILLAGE_VERSION = __version__
 DEBUG = False
 SECRET_KEY = _secret_key()
+# Keys of the encrypted fields, newest first; empty: the file of the data folder, made at first start.
+MAILLAGE_FIELD_KEYS = os.environ.get("MAILLAGE_FIELD_KEYS", "")
+MAILLAGE_FIELD_KEYS_FILE = DATA_DIR / "field_keys"
+field_keys.prepare(variable=MAILLAGE_FIELD_KEYS, path=MAILLAGE_FIELD_KEYS_FILE)
 ALLOWED_HOSTS = _listed("MAILLAGE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("MAILLAGE_ORIGINS")
 
@@ -70,6 +83,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "maillage.platform.access",
+    "maillage.platform.encryption",
     "maillage.platform.tenancy",
     "maillage.platform.accounts",
     "maillage.platform.audit",
@@ -85,9 +99,12 @@ INSTALLED_APPS = [
     "maillage.contexts.directory",
     "maillage.interfaces.shell",
     "maillage.interfaces.demo",
+    "maillage.interfaces.first_hour",
 ]
 
 MIDDLEWARE = [
+    "maillage.platform.checkup.endpoints.middleware.MachineEndpoints",
+    "maillage.platform.checkup.watching.middleware.WatchRequests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -101,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "maillage.platform.accounts.sessions.middleware.SessionLimits",
     "django_htmx.middleware.HtmxMiddleware",
     "maillage.platform.tenancy.readonly.ReadOnlySafeRequests",
 ]
@@ -147,28 +165,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "shell:home"
-
-ACCOUNT_ADAPTER = "maillage.platform.accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+# Pro Santé Connect, ProConnect and others; no token of theirs is kept in the database.
+SOCIALACCOUNT_PROVIDERS = identity_providers(os.environ)
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
 # How many reverse proxies stand in front: their visitors' addresses are then read from X-Forwarded-For,
 # without which rate limits would count all visitors as one.
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("MAILLAGE_PROXIES", 0)
 
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -197,6 +202,13 @@ EMAIL_PORT = _number("MAILLAGE_SMTP_PORT", 25)
 EMAIL_HOST_USER = os.environ.get("MAILLAGE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("MAILLAGE_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("MAILLAGE_SMTP_STARTTLS", "") == "1"
+EMAIL_USE_SSL = os.environ.get("MAILLAGE_SMTP_TLS", "") == "1"
+# The page « Courrier » then shows the server and changes nothing.
+MAILLAGE_SMTP_FROM_ENVIRONMENT = bool(os.environ.get("MAILLAGE_SMTP_HOST"))
+# Nobody lives there (RFC 2606, RFC 6761): what is addressed to them is never handed to a server.
+MAILLAGE_FICTITIOUS_DOMAINS = _listed(
+    "MAILLAGE_FICTITIOUS_DOMAINS", "example,invalid,test,example.com,example.net,example.org"
+)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("MAILLAGE_MAIL_FROM", "Maillage <ne-pas-repondre@localhost>")
 MAILLAGE_MAIL_DOMAIN = os.environ.get("MAILLAGE_MAIL_DOMAIN", "localhost")
@@ -207,11 +219,25 @@ MAILLAGE_BASE_MAP_STYLE = os.environ.get("MAILLAGE_BASE_MAP_STYLE", "")
 MAILLAGE_GEOCODER = geocoder_address(os.environ.get("MAILLAGE_GEOCODER", ""))
 # Red band, change of role without password: switched on by the settings of the demonstration and by nothing else.
 MAILLAGE_DEMO = False
+# Days by rule of retention; a rule that is not named keeps its own duration.
+MAILLAGE_RETENTION = durations(os.environ.get("MAILLAGE_RETENTION", ""))
 # Where the links of a message lead to.
 MAILLAGE_BASE_URL = os.environ.get("MAILLAGE_BASE_URL", "http://localhost:8000").rstrip("/")
+# Patients' identities are taken only where this is declared; None: « sans identité ».
+MAILLAGE_HEALTH_DECLARATION = health_declaration(
+    os.environ,
+    today=datetime.now(ZoneInfo("Europe/Paris")).date(),
+    base_url=MAILLAGE_BASE_URL,
+    database_engine=DATABASES["default"]["ENGINE"],
+)
+MAILLAGE_HEALTH_DATA = MAILLAGE_HEALTH_DECLARATION is not None
 
 # Certificates (PEM) of one more authority, for national files published by a site of a private one.
 MAILLAGE_EXTRA_CA = os.environ.get("MAILLAGE_EXTRA_CA", "")
+# File to which the head of the journal's seals is written (another disk is best; empty: in the data folder), and the
+# address that gets it by mail every day (empty: nobody).
+MAILLAGE_ANCHORS = os.environ.get("MAILLAGE_ANCHORS", "")
+MAILLAGE_ANCHOR_MAIL = os.environ.get("MAILLAGE_ANCHOR_MAIL", "")
 
 _BASE_MAP_HOSTS = map_hosts(MAILLAGE_BASE_MAP_STYLE, os.environ.get("MAILLAGE_BASE_MAP_HOSTS", ""))
 
@@ -242,10 +268,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"secret_links": {"()": "maillage.config.logs.SecretLinks"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secret_links"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("MAILLAGE_LOG_LEVEL", "WARNING")},
-}
+LOGGING = logging_settings(os.environ)
+# Who may read /etat/mesures; nobody by default.
+MAILLAGE_METRICS_TOKEN = checked_token(os.environ.get("MAILLAGE_METRICS_TOKEN", ""))
+MAILLAGE_METRICS_ADDRESSES = allowed_networks(os.environ.get("MAILLAGE_METRICS_ADDRESSES", ""))

@@ -4,6 +4,7 @@ from maillage.config.settings.base import *  # noqa: F403
 from maillage.config.settings.base import DATA_DIR
 
 MAILLAGE_DEMO = True
+MAILLAGE_OPERATOR_SECOND_FACTOR = False
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"

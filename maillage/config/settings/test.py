@@ -20,6 +20,10 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MAILLAGE_DEMO = False
+# The tests of the second factor switch it on; all the others open the operator's pages with a password's session.
+MAILLAGE_OPERATOR_SECOND_FACTOR = False
+# The people of the tests live under .example, and their mail goes to the server of the tests.
+MAILLAGE_FICTITIOUS_DOMAINS = ["invalid"]
 
 # Pages are served from the sources: the built files may not be there, and whitenoise warns of an absent folder.
 STATIC_ROOT = DATA_DIR / "static"

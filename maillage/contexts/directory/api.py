@@ -8,6 +8,7 @@ from maillage.contexts.directory.imports.finess.writing import (
     write_finess_activities,
     write_finess_plus,
 )
+from maillage.contexts.directory.imports.forgetting import EXAMPLE_NAME, forget_invented, has_real_register
 from maillage.contexts.directory.imports.frame import import_file
 from maillage.contexts.directory.imports.kinds import kind_named
 from maillage.contexts.directory.imports.refusal import FileRefused
@@ -36,6 +37,7 @@ from maillage.contexts.directory.professionals.queries import (
 from maillage.contexts.directory.structures.services import declare_own_structure
 
 __all__ = [
+    "EXAMPLE_NAME",
     "FIELDS",
     "CorrectionKind",
     "Facts",
@@ -56,6 +58,8 @@ __all__ = [
     "create_proposed",
     "declare_own_structure",
     "entry_of",
+    "forget_invented",
+    "has_real_register",
     "import_file",
     "import_rpps",
     "kind_named",

@@ -20,6 +20,8 @@ CAPABILITIES = (
     "merging",
     "search",
     "publishing",
+    "personal_data",
+    "recognition",
 )
 
 

@@ -6,6 +6,8 @@ class TerritoryConfig(AppConfig):
     label = "territory"
 
     def ready(self) -> None:
+        from maillage.contexts.territory import personal_data
         from maillage.contexts.territory.offers import register
 
         register()
+        personal_data.register()

@@ -43,7 +43,7 @@ def build_local(
     """
     random = Random(f"local {seed} {finess}")  # noqa: S311 - invented notes, not secrets
     directory.declare_own_structure(by=actor, finess=finess)
-    _write_partners(actor, communes, random, today)
+    write_partners(actor, communes, random, today)
     practising = [person for person in people if person.in_town and not person.student]
     chosen = random.sample(practising, k=min(len(practising), max(12, len(practising) // 4)))
     for person in chosen:
@@ -56,7 +56,8 @@ def _subject(person: Person) -> directory.Subject:
     return directory.Subject("professional", f"8{person.rpps}")
 
 
-def _write_partners(actor: Actor, communes: Sequence[DemoCommune], random: Random, today: date) -> None:
+def write_partners(actor: Actor, communes: Sequence[DemoCommune], random: Random, today: date) -> None:
+    """Town halls and invented organisations with their contacts; needs no register of people."""
     assert actor.community is not None
     directory.create_proposed(by=actor, kinds=(Kind.TOWN_HALL, Kind.EPCI, Kind.CCAS))
     for hall in directory.by_kind(actor.community)[Kind.TOWN_HALL]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from maillage.interfaces.demo.personas import personas_for
+from maillage.interfaces.first_hour.steps import ways_back
 from maillage.interfaces.shell.navigation import SETTINGS, entries_of, sections_for
 from maillage.platform.messaging.models import Notification
 from maillage.platform.tenancy.actor import Actor
@@ -36,7 +37,11 @@ class Shell:
         self._request = request
         self.actor: Actor | None = getattr(request, "actor", None)
         self.community = self.actor.community if self.actor else None
-        self.demo: bool = settings.MAILLAGE_DEMO
+        # The demonstration is one as a whole; an example is one community among real ones.
+        self.example: bool = (
+            not settings.MAILLAGE_DEMO and self.community is not None and self.community.is_demo
+        )
+        self.demo: bool = settings.MAILLAGE_DEMO or self.example
 
     @cached_property
     def _user(self) -> Any:
@@ -76,11 +81,11 @@ class Shell:
 
     @cached_property
     def personas(self) -> list[dict[str, Any]]:
-        return personas_for(self._user, self.community) if self.demo else []
+        return personas_for(self._user, self.community) if settings.MAILLAGE_DEMO else []
 
     @property
     def persona_url(self) -> str:
-        return reverse("demo:persona") if self.demo else ""
+        return reverse("demo:persona") if settings.MAILLAGE_DEMO else ""
 
     @property
     def home_url(self) -> str:
@@ -101,8 +106,35 @@ class Shell:
         return community_url(self.community, "shell:settings")
 
     @property
+    def without_identity(self) -> bool:
+        """True where the installation takes no patient's identity (`MAILLAGE_HEALTH_DATA=off`)."""
+        return not settings.MAILLAGE_HEALTH_DATA
+
+    @property
+    def assistance(self) -> dict[str, Any]:
+        """Where an operator helps by consent, until when, and how to leave; empty for everybody else."""
+        if self.actor is None or self.actor.assisting_until is None or self.community is None:
+            return {}
+        leave = reverse("support_installation:leave", kwargs={"slug": self.community.slug})
+        return {"name": self.community.name, "until": self.actor.assisting_until, "leave_url": leave}
+
+    @property
     def operator_url(self) -> str:
-        return reverse("directory_national:imports") if self._user and self._user.is_operator else ""
+        return reverse("first_hour:installation") if self._user and self._user.is_operator else ""
+
+    @property
+    def example_url(self) -> str:
+        """Where the example is wiped, for whoever may."""
+        if not self.example or self.actor is None or not self.actor.can("first_hour.run"):
+            return ""
+        return community_url(self.actor.community, "first_hour_steps:end") if self.actor.community else ""
+
+    @cached_property
+    def begun(self) -> list[dict[str, str]]:
+        """Communities whose first hour goes on, on the pages of the installation: the way back to its steps."""
+        if self.community is not None or self._user is None or not self._user.is_operator:
+            return []
+        return ways_back(self._user)
 
     @property
     def user_label(self) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.search_text import search_text
+from maillage.interfaces.first_hour.waiting import waiting_for_its_first_account
 from maillage.interfaces.shell.navigation import SETTINGS, entries_of
 from maillage.platform.messaging.models import Notification
 from maillage.platform.messaging.services import mark_read
@@ -38,6 +39,7 @@ SEARCHED = 200
 
 
 @require_safe
+@waiting_for_its_first_account
 @signed_in_view
 def home(request: HttpRequest) -> HttpResponse:
     """Straight to the one community, or the list of several, or how to get into one."""

@@ -9,6 +9,8 @@ from django.contrib.auth.password_validation import validate_password
 
 from maillage.platform.access import roles
 from maillage.platform.accounts.models import User
+from maillage.platform.accounts.queries import state_of
+from maillage.platform.tenancy.models import Membership
 
 
 def _role_choices() -> list[tuple[str, str]]:
@@ -36,6 +38,26 @@ class AccessForm(forms.Form):
         required=False,
         help_text="Telle qu’elle se dit chez vous, par exemple « infirmière coordinatrice ».",
     )
+
+
+class MemberForm(AccessForm):
+    """Roles and function of a member; `shown` is the state on which the person decided."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, membership: Membership, data: Any = None) -> MemberForm:
+        """The form of a member as it stands, or as it was filled in."""
+        values = {"roles": membership.roles, "function": membership.function}
+        return cls(data, initial=values | {"shown": state_of(membership)})
+
+    def on_top_of(self, membership: Membership) -> MemberForm:
+        """What was typed, with its errors, to be sent again knowing the state of now."""
+        data = self.data.copy()
+        data["shown"] = state_of(membership)
+        fresh = MemberForm.of(membership, data)
+        fresh._errors = self.errors
+        return fresh
 
 
 class InvitationForm(AccessForm):

@@ -111,3 +111,54 @@ class Invitation(CommunityModel):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+
+class SecondFactorRule(CommunityModel):
+    """The roles that a community lets in with a second factor only; at most one row for each community."""
+
+    roles = models.JSONField("rôles", default=list)
+    starts_on = models.DateField("à partir du")
+
+    objects: ClassVar[Any] = community_manager()
+
+    classification = {
+        "id": "public",
+        "community": "public",
+        "roles": "professional",
+        "starts_on": "professional",
+    }
+
+    class Meta(CommunityModel.Meta):
+        verbose_name = "sécurité des accès"
+        verbose_name_plural = "sécurité des accès"
+        constraints = (
+            models.UniqueConstraint(fields=("community",), name="one_second_factor_rule_per_community"),
+        )
+
+    def __str__(self) -> str:
+        return "Sécurité des accès"
+
+
+class SharedCount(models.Model):
+    """What all processes count together: tries to sign in, codes already used. Django's cache reads and writes it.
+
+    The columns are those that `django.core.cache.backends.db` expects; being a model, the table comes with the
+    migrations like every other one.
+    """
+
+    cache_key = models.CharField("clé", max_length=255, primary_key=True)
+    value = models.TextField("valeur")
+    expires = models.DateTimeField("oublié le", db_index=True)
+
+    classification = {"cache_key": "personal", "value": "personal", "expires": "public"}
+
+    class Meta:
+        verbose_name = "décompte"
+        verbose_name_plural = "décomptes"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
+# Django finds an app's models here; each capability keeps its own.
+from maillage.platform.accounts.outside.models import NationalIdentity  # noqa: E402, F401

@@ -7,9 +7,11 @@ from maillage.platform.tenancy.actor import Actor
 
 VIEW = "accounts.view"
 MANAGE = "accounts.manage"
+OWN_SECURITY = "accounts.own_security"
 
 VIEWERS = (*roles.TEAM, *roles.BUREAU, roles.AUDITOR)
 MANAGERS = (roles.COORDINATOR,)
+EVERYBODY = roles.COMMUNITY_ROLES
 
 
 def abilities(actor: Actor) -> dict[str, bool]:

@@ -17,12 +17,24 @@ from django_scopes import scope, scopes_disabled
 from maillage.platform.access import tokens
 from maillage.platform.access.roles import COORDINATOR
 from maillage.platform.accounts.models import Invitation, InvitationState, User
-from maillage.platform.accounts.queries import INVITATION_PURPOSE, account_of, role_labels, subject_of
+from maillage.platform.accounts.queries import (
+    INVITATION_PURPOSE,
+    account_of,
+    role_labels,
+    state_of,
+    subject_of,
+)
 from maillage.platform.audit.services import record
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
-from maillage.platform.tenancy.services import add_member, clean_roles, create_community
+from maillage.platform.tenancy.services import (
+    add_member,
+    change_roles,
+    clean_roles,
+    create_community,
+    one_at_a_time,
+)
 
 VALID_FOR = timedelta(days=14)
 
@@ -41,6 +53,10 @@ class LinkSpent(ValueError):
 
 class WrongAccount(ValueError):
     """The invitation is for another address than the signed-in one."""
+
+
+class ChangedMeanwhile(ValueError):
+    """Somebody else changed the member since the form was shown."""
 
 
 class AccountExists(ValueError):
@@ -150,10 +166,10 @@ def _send(*, by: Actor, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def accept_with_new_account(*, by: Actor, secret: str, name: str, password: str) -> Membership:
+def accept_with_new_account(*, by: Actor, secret: str, name: str, password: str | None) -> Membership:
     """Open the account and the access together. `by`: the system, since nobody is signed in yet.
 
-    Raises LinkSpent or AccountExists; then nothing was written and the link still works.
+    password: None for an account that an outside identity opens. Raises LinkSpent or AccountExists; then nothing was written and the link still works.
     """
     invitation = _use(secret)
     try:
@@ -244,6 +260,28 @@ def found_community(*, by: Actor, slug: str, name: str, coordinator_email: str) 
             roles=[COORDINATOR.name],
         )
     return community
+
+
+# --- Members ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_member(
+    *, by: Actor, membership: Membership, roles: Iterable[str], function: str, shown: str
+) -> None:
+    """Replace roles and function. shown: the state on which the change was decided (`queries.state_of`).
+
+    Raises ChangedMeanwhile if it is no longer that one, LastCoordinator rather than leave nobody in charge.
+    """
+    one_at_a_time(membership.community_id)
+    current = Membership.objects.get(pk=membership.pk)
+    if state_of(current) != shown:
+        raise ChangedMeanwhile(
+            f"Quelqu’un a modifié cet accès pendant que vous l’aviez sous les yeux. Il a maintenant : "
+            f"{role_labels(current.roles)}{f' ({current.function})' if current.function else ''}. "
+            "Votre saisie est gardée ci-dessous : enregistrez-la de nouveau pour la mettre à la place."
+        )
+    change_roles(by=by, membership=current, roles=roles, function=function)
 
 
 # --- Operators --------------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.platform.accounts.models import Invitation, InvitationState
+from maillage.platform.accounts.second_factor.queries import owed_by
 from maillage.platform.registry import Todo
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.urls import community_url
@@ -21,3 +23,11 @@ def invitation_todos(actor: Actor) -> list[Todo]:
         Todo(f"Relancer {one.name} : invitation sans réponse", url, timezone.localdate(one.expires_at))
         for one in waiting
     ]
+
+
+def second_factor_todos(actor: Actor) -> list[Todo]:
+    """The actor's own second factor, as long as the community's rule asks for one that is not there. 1 query."""
+    owed = owed_by(actor)
+    if owed is None:
+        return []
+    return [Todo("Activer un second facteur pour vous connecter", reverse("mfa_index"), owed.starts_on)]

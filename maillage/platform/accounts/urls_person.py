@@ -1,23 +1,31 @@
-"""The person's own pages: sign-in, password, sessions; and the answer to an invitation.
+"""The person's own pages: sign-in, password, second factor, sessions; and the answer to an invitation.
 
 allauth's views are mounted one by one: nobody signs up alone, nobody changes address alone, so that the
 pages for these do not exist.
 """
 
 from allauth.account import views as account
-from allauth.usersessions import views as sessions
-from django.urls import path, re_path
+from allauth.mfa.base.views import authenticate
+from allauth.mfa.webauthn.views import login_webauthn
+from django.urls import include, path, re_path
 
-from maillage.platform.accounts.views_person import accept_invitation
+from maillage.platform.accounts.second_factor import views as second_factor
+from maillage.platform.accounts.sessions import views as sessions
+from maillage.platform.accounts.views_person import accept_invitation, password_reset
+from maillage.platform.tenancy.views import signed_in_view
 
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("connexion/", account.login, name="account_login"),
+    path("connexion/cle/", login_webauthn, name="mfa_login_webauthn"),
+    path("connexion/second-facteur/", authenticate, name="mfa_authenticate"),
+    path("deconnexion/", account.logout, name="account_logout"),
     path("inactif/", account.account_inactive, name="account_inactive"),
     path("confirmer/", account.reauthenticate, name="account_reauthenticate"),
+    path("confirmer/code/", signed_in_view(second_factor.ConfirmByCode.as_view()), name="mfa_reauthenticate"),
+    path("confirmer/cle/", signed_in_view(second_factor.ConfirmByKey.as_view()), name="mfa_reauthenticate_webauthn"),
     path("mot-de-passe/", account.password_change, name="account_change_password"),
     path("mot-de-passe/choisir/", account.password_set, name="account_set_password"),
-    path("mot-de-passe/oublie/", account.password_reset, name="account_reset_password"),
+    path("mot-de-passe/oublie/", password_reset, name="account_reset_password"),
     path("mot-de-passe/oublie/envoye/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
@@ -29,6 +37,16 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("securite/", signed_in_view(second_factor.Security.as_view()), name="mfa_index"),
+    path("securite/application/", signed_in_view(second_factor.ActivateApp.as_view()), name="mfa_activate_totp"),
+    path("securite/application/retirer/", signed_in_view(second_factor.DeactivateApp.as_view()), name="mfa_deactivate_totp"),
+    path("securite/cles/ajouter/", signed_in_view(second_factor.AddKey.as_view()), name="mfa_add_webauthn"),
+    path("securite/cles/<int:pk>/", signed_in_view(second_factor.RenameKey.as_view()), name="mfa_edit_webauthn"),
+    path("securite/cles/<int:pk>/retirer/", signed_in_view(second_factor.RemoveKey.as_view()), name="mfa_remove_webauthn"),
+    path("securite/secours/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
+    path("securite/secours/nouveaux/", signed_in_view(second_factor.NewCodes.as_view()), name="mfa_generate_recovery_codes"),
+    path("sessions/", sessions.sessions, name="usersessions_list"),
+    path("sessions/<int:pk>/fermer/", sessions.close_session, name="usersession_close"),
     path("invitation/<str:secret>/", accept_invitation, name="accept_invitation"),
+    path("", include("maillage.platform.accounts.outside.urls")),
 ]

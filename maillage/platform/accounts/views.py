@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.platform.accounts import queries, services
-from maillage.platform.accounts.forms import AccessForm, InvitationForm
+from maillage.platform.accounts import limits, queries, services
+from maillage.platform.accounts.forms import InvitationForm, MemberForm
 from maillage.platform.accounts.models import Invitation
 from maillage.platform.accounts.permissions import MANAGE, VIEW, abilities
 from maillage.platform.accounts.tables import MEMBERS
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.models import Membership
-from maillage.platform.tenancy.services import LastCoordinator, change_roles, end_membership
+from maillage.platform.tenancy.services import LastCoordinator, end_membership
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 
@@ -57,6 +57,7 @@ def invite(request: CommunityRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
+        limits.take(limits.INVITATIONS, request.community.pk)
         try:
             services.invite(by=request.actor, community=request.community, **cleaned)
         except (services.AlreadyMember, services.AlreadyInvited) as refusal:
@@ -72,13 +73,15 @@ def invite(request: CommunityRequest) -> HttpResponse:
 def member(request: CommunityRequest, pk: int) -> HttpResponse:
     """Roles and function of one member."""
     membership = _open_membership(pk)
-    initial = {"roles": membership.roles, "function": membership.function}
-    form = AccessForm(request.POST or None, initial=initial)
+    form = MemberForm.of(membership, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            change_roles(by=request.actor, membership=membership, **form.cleaned_data)
+            services.change_member(by=request.actor, membership=membership, **form.cleaned_data)
         except LastCoordinator as refusal:
             form.add_error("roles", str(refusal))
+        except services.ChangedMeanwhile as refusal:
+            form.add_error(None, str(refusal))
+            form = form.on_top_of(_open_membership(pk))
         else:
             messages.success(request, f"Les rôles de {membership.user.name} sont enregistrés.")
             return redirect(_list_url(request) if request.user != membership.user else "shell:home")
@@ -112,6 +115,8 @@ def member_end(request: CommunityRequest, pk: int) -> HttpResponse:
 def invitation_resend(request: CommunityRequest, pk: int) -> HttpResponse:
     """Send the invitation again, with a new link."""
     invitation = _invitation(pk)
+    limits.take(limits.RESENDS, invitation.pk)
+    limits.take(limits.INVITATIONS, request.community.pk)
     try:
         services.resend_invitation(by=request.actor, invitation=invitation)
     except services.LinkSpent as refusal:

@@ -1,9 +1,10 @@
-"""The answer to an invitation: a page of the person, outside any community."""
+"""Pages of the person, outside any community: the answer to an invitation, the link of a forgotten password."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import views as account
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from maillage.platform.accounts import queries, services
+from maillage.platform.accounts import limits, queries, services
 from maillage.platform.accounts.forms import NewAccountForm
 from maillage.platform.accounts.models import Invitation, User
 from maillage.platform.tenancy.actor import Actor
@@ -30,6 +31,8 @@ GONE, NOT_FOUND = 410, 404
 @public_view
 def accept_invitation(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Show what the link offers; a POST accepts it. The holder of the link is taken for its addressee."""
+    if request.method == "POST":
+        limits.take(limits.LINKS, limits.address_of(request))
     link = queries.read_link(secret)
     if link.invitation is None or link.refusal:
         return _spent(request, link)
@@ -101,3 +104,14 @@ def _spent(request: HttpRequest, link: queries.Link) -> HttpResponse:
     status = NOT_FOUND if link.invitation is None else GONE
     context = {"refusal": link.refusal, "community": link.invitation and link.invitation.community}
     return render(request, "accounts/link_spent.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public_view
+def password_reset(request: HttpRequest) -> HttpResponseBase:
+    """Ask for the link of a forgotten password; counted by the visitor's address and by the account that is named."""
+    if request.method == "POST":
+        limits.take(limits.PASSWORD_RESET_ADDRESS, limits.address_of(request))
+        limits.take(limits.PASSWORD_RESET_ACCOUNT, request.POST.get("email", "").strip().lower())
+    answer: HttpResponseBase = account.password_reset(request)
+    return answer

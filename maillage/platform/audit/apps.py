@@ -8,8 +8,17 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
+        from maillage.platform.audit import personal_data
+        from maillage.platform.audit.labels import name_actions
         from maillage.platform.registry import NavEntry, navigation
 
+        personal_data.register()
+        name_actions(
+            {
+                "journal.purged": "Contenu ancien du journal effacé",
+                "journal.erased": "Journal d’une communauté effacé",
+            }
+        )
         grant("audit.view", (roles.COORDINATOR, roles.PRESIDENT, roles.AUDITOR))
         navigation.register(
             NavEntry(

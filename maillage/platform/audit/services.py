@@ -1,15 +1,23 @@
-"""The only two ways to write in the journal."""
+"""The only ways to write in the journal, and the two that the law asks for to take out of it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from maillage.platform.audit.append_only import all_rows
 from maillage.platform.audit.classification import masked
-from maillage.platform.audit.models import AccessEntry, AuditEntry
+from maillage.platform.audit.covering import ERASED, PURGED, compact
+from maillage.platform.audit.digests import EMPTY, MODELS
+from maillage.platform.audit.models import AccessEntry, AuditEntry, Seal, Trail
+from maillage.platform.audit.sealing import seal_new
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
+
+_BATCH = 2_000
 
 
 def _object_columns(obj: models.Model | None, label: str) -> dict[str, str]:
@@ -79,3 +87,59 @@ def record_read(
         count=count,
         **_object_columns(obj, label),
     )
+
+
+def purge_contents(*, by: Actor, before: datetime, trail: str) -> int:
+    """Empty the contents (who, which object, values) of the lines written before `before`; how many.
+
+    trail: "writing" or "reading". The lines stay with their date, community, kind of act and number, and go on being
+    verified; a line of the journal says what was emptied. Lines that speak of purges are kept. Idempotent: nothing
+    is written when nothing is left to empty. In batches of a transaction each, so that writers do not wait.
+    """
+    seal_new()
+    total = 0
+    while count := _purge_batch(by=by, before=before, trail=trail):
+        total += count
+    if total:
+        seal_new()
+    return total
+
+
+@transaction.atomic
+def _purge_batch(*, by: Actor, before: datetime, trail: str) -> int:
+    model = MODELS[Trail(trail)]
+    lines = all_rows(model).filter(at__lt=before)
+    if trail == Trail.WRITING:
+        lines = lines.exclude(action__in=(PURGED, ERASED))
+    ids = list(lines.exclude(**EMPTY[trail]).order_by("pk").values_list("pk", flat=True)[:_BATCH])
+    seals = all_rows(Seal).filter(trail=trail, entry_id__in=ids)
+    # A line that was empty from the start keeps its salt: it needs no covering.
+    sealed = list(seals.values_list("entry_id", flat=True))
+    if not sealed:
+        return 0
+    all_rows(model).filter(pk__in=sealed).update(**EMPTY[trail])
+    seals.update(salt=b"")
+    record(by=by, action=PURGED, after={"trail": trail, "before": before.isoformat(), "lines": len(sealed)})
+    return len(sealed)
+
+
+@transaction.atomic
+def erase_community(*, by: Actor, community: Community) -> int:
+    """Take every line of a community out of the journal, before the community itself is deleted; how many.
+
+    Their seals stay, and a line of the installation's journal names their numbers, so that the chain still holds.
+    """
+    # No new line may come between sealing and erasing: the caller closes the community first.
+    seal_new()
+    numbers: list[int] = []
+    for trail, model in MODELS.items():
+        lines = all_rows(model).filter(community=community)
+        ids = list(lines.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(ids), _BATCH):
+            part = ids[start : start + _BATCH]
+            numbers += Seal.objects.filter(trail=trail, entry_id__in=part).values_list("number", flat=True)
+        lines._raw_delete(lines.db)
+    if numbers:
+        outside = Actor(user=by.user, community=None, roles=by.roles)
+        record(by=outside, action=ERASED, label=community.name, after={"numbers": compact(numbers)})
+    return len(numbers)

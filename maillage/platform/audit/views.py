@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from maillage.platform.audit.models import AccessEntry, AuditEntry
+from maillage.platform.audit.seal_state import state
 from maillage.platform.audit.tables import ACCESSES, ENTRIES
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.views import CommunityRequest, community_view
@@ -17,7 +18,11 @@ TEMPLATE = "audit/journal.html"
 @community_view("audit.view")
 def journal(request: CommunityRequest) -> HttpResponseBase:
     return render_table(
-        request, ENTRIES, AuditEntry.objects.all(), template=TEMPLATE, extra={"tab": "entries"}
+        request,
+        ENTRIES,
+        AuditEntry.objects.all(),
+        template=TEMPLATE,
+        extra={"tab": "entries", "seals": state()},
     )
 
 
@@ -25,5 +30,9 @@ def journal(request: CommunityRequest) -> HttpResponseBase:
 @community_view("audit.view")
 def consultations(request: CommunityRequest) -> HttpResponseBase:
     return render_table(
-        request, ACCESSES, AccessEntry.objects.all(), template=TEMPLATE, extra={"tab": "accesses"}
+        request,
+        ACCESSES,
+        AccessEntry.objects.all(),
+        template=TEMPLATE,
+        extra={"tab": "accesses", "seals": state()},
     )

@@ -9,7 +9,8 @@ class FilesConfig(AppConfig):
         # Its due job is declared on import.
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
-        from maillage.platform.files import services  # noqa: F401
+        from maillage.platform.files import personal_data, services  # noqa: F401
 
         # Every member may ask; the owner of each file answers.
         grant("files.download", roles.ALL_MEMBERS)
+        personal_data.register()

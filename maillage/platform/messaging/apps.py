@@ -6,13 +6,22 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        # Their due jobs are declared on import.
+        # Delivery declares its due job on import.
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
-        from maillage.platform.messaging import delivery, retention  # noqa: F401
+        from maillage.platform.audit.labels import name_actions
+        from maillage.platform.messaging import delivery, personal_data  # noqa: F401
         from maillage.platform.messaging.todos import failed_message_todos
-        from maillage.platform.registry import NavEntry, TodoSource, navigation, todo_sources
+        from maillage.platform.registry import (
+            NavEntry,
+            OperatorPage,
+            TodoSource,
+            navigation,
+            operator_pages,
+            todo_sources,
+        )
 
+        personal_data.register()
         grant("messaging.view", (*roles.TEAM, roles.PRESIDENT))
         grant("messaging.send_again", (*roles.TEAM, roles.PRESIDENT))
         grant("messaging.export_addresses", (roles.COORDINATOR, roles.PRESIDENT))
@@ -27,3 +36,26 @@ class MessagingConfig(AppConfig):
             )
         )
         todo_sources.register(TodoSource("messaging.failed", "messaging.send_again", failed_message_todos))
+        name_actions(
+            {
+                "mail.server": "Serveur de courrier réglé",
+                "mail.test": "Essai du courrier envoyé",
+                "mail.proved": "Arrivée du courrier prouvée",
+            }
+        )
+        operator_pages.register(
+            OperatorPage(
+                "messaging_installation:server",
+                "Courrier",
+                "Le serveur par lequel partent les messages, et l’essai qui prouve qu’ils arrivent.",
+                30,
+            )
+        )
+        operator_pages.register(
+            OperatorPage(
+                "messaging_installation:outbox",
+                "Envois de l’installation",
+                "Les liens de mot de passe : partis, en attente ou refusés.",
+                40,
+            )
+        )

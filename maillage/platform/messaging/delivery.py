@@ -15,13 +15,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from maillage.platform.messaging.models import Message, MessageState
+from maillage.platform.messaging.server.diagnosis import words_of as reason
+from maillage.platform.messaging.server.settings import Line, connection
 from maillage.platform.tasks.due import due_job
 
 logger = logging.getLogger(__name__)
@@ -54,18 +56,13 @@ def is_final(error: Exception) -> bool:
     return isinstance(error, ValueError)
 
 
-def reason(error: Exception) -> str:
-    """What the server said, in at most 300 characters, for the page of what was sent."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return _said(*next(iter(error.recipients.values())))
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _said(error.smtp_code, error.smtp_error)
-    return (str(error) or type(error).__name__)[:300]
-
-
-def _said(code: int, text: bytes | str) -> str:
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return f"{code} {words}".replace("\x00", "")[:300]
+def is_fictitious(address: str) -> bool:
+    """True for an address in a domain that is reserved for examples: nobody lives there (RFC 2606)."""
+    domain = address.rpartition("@")[2].lower().rstrip(".")
+    return any(
+        domain == reserved or domain.endswith(f".{reserved}")
+        for reserved in settings.MAILLAGE_FICTITIOUS_DOMAINS
+    )
 
 
 @transaction.atomic
@@ -95,15 +92,20 @@ def _claim() -> Message | None:
     return message
 
 
-def _as_email(message: Message, connection: BaseEmailBackend) -> EmailMessage:
+def _as_email(message: Message, line: Line) -> EmailMessage:
     return EmailMessage(
         subject=message.subject,
         body=message.body,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=line.sender,
         to=[message.to],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-        connection=connection,
+        connection=line.connection,
     )
+
+
+def _withhold(message: Message) -> None:
+    """To an invented person: nothing leaves, and the text, which may hold a link, goes as that of a sent one."""
+    Message.objects.filter(pk=message.pk).update(state=MessageState.WITHHELD, error="", body="")
 
 
 def _sent(message: Message) -> None:
@@ -130,12 +132,12 @@ def _close(connection: BaseEmailBackend) -> None:
         connection.close()
 
 
-def _send(message: Message, connection: BaseEmailBackend) -> Exception | None:
+def _send(message: Message, line: Line) -> Exception | None:
     """One try; the error, or None once the server has accepted the message."""
     try:
-        _as_email(message, connection).send()
+        _as_email(message, line).send()
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        _close(connection)
+        _close(line.connection)
         return error
     return None
 
@@ -149,15 +151,18 @@ def _open(connection: BaseEmailBackend) -> Exception | None:
     return None
 
 
-def _deliver_due(connection: BaseEmailBackend) -> int:
+def _deliver_due(line: Line) -> int:
     """Send what is due, one after the other; a server that cannot be reached ends the round."""
     sent = 0
     for _ in range(BATCH):
         message = _claim()
         if message is None:
             break
-        unreachable = _open(connection)
-        error = unreachable or _send(message, connection)
+        if is_fictitious(message.to):
+            _withhold(message)
+            continue
+        unreachable = _open(line.connection)
+        error = unreachable or _send(message, line)
         if error is None:
             _sent(message)
             sent += 1
@@ -178,8 +183,8 @@ def deliver() -> int:
         if not waiting.exists():
             return 0
         _take_back()
-        connection = get_connection()
+        line = connection()
         try:
-            return _deliver_due(connection)
+            return _deliver_due(line)
         finally:
-            _close(connection)
+            _close(line.connection)

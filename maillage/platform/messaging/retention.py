@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from maillage.platform.messaging.models import Message, MessageState
-from maillage.platform.tasks.due import due_job
+from maillage.platform.messaging.models import Message, MessageState, Notification
+from maillage.platform.tasks.batches import delete_in_batches, update_in_batches
 
 KEPT = timedelta(days=90)
 
 
-@due_job("messaging.forget", every=timedelta(days=1))
-@transaction.atomic
-def forget_bodies() -> int:
-    """Erase the text of messages that failed, 90 days after they were queued; how many."""
+def forget_bodies(before: datetime | None = None) -> int:
+    """Erase the text of messages that failed and were queued before that moment (by default KEPT ago); how many."""
     with scopes_disabled():
-        old = Message.objects.filter(state=MessageState.FAILED, queued_at__lt=timezone.now() - KEPT)
-        return int(old.exclude(body="").update(body=""))
+        old = Message.objects.filter(state=MessageState.FAILED, queued_at__lt=before or timezone.now() - KEPT)
+        return update_in_batches(old.exclude(body=""), body="")
+
+
+def forget_messages(before: datetime) -> int:
+    """Delete the lines of the outbox, addresses included, that ended before that moment; how many."""
+    with scopes_disabled():
+        ended = Message.objects.filter(
+            state__in=(MessageState.SENT, MessageState.FAILED), queued_at__lt=before
+        )
+        return delete_in_batches(ended)
+
+
+def forget_notifications(before: datetime) -> int:
+    """Delete the notifications made before that moment, read or not; how many."""
+    with scopes_disabled():
+        return delete_in_batches(Notification.objects.filter(created_at__lt=before))

@@ -18,6 +18,7 @@ TONES = {
     MessageState.SENDING: ("info", "send"),
     MessageState.SENT: ("success", ""),
     MessageState.FAILED: ("danger", ""),
+    MessageState.WITHHELD: ("neutral", "ban"),
 }
 
 

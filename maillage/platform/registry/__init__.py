@@ -226,6 +226,39 @@ class Check:
     needs_database: bool = True
 
 
+@dataclass(frozen=True)
+class Gauge:
+    """One figure of the installation for machines that watch it: `name` as Prometheus writes it, English `text`.
+
+    `read()` gives the figure, None where there is nothing to say; it counts, and names nobody.
+    """
+
+    name: str
+    text: str
+    read: Callable[[], float | None]
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """An entry of a register that is the person's own: `label` says who and what, `url` leads to it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class IdentityMatcher:
+    """`match(actor, national_id)` finds the entry of a professional whom a national service recognised (IDNPS).
+
+    The actor is the person in one of their communities, whose scope is open; None: that community knows no such
+    entry, or the person may not see it. At most `queries` queries.
+    """
+
+    name: str
+    match: Callable[[Actor, str], Recognition | None]
+    queries: int = 1
+
+
 navigation: Registry[NavEntry] = Registry()
 dashboard_cards: Registry[DashboardCard] = Registry()
 todo_sources: Registry[TodoSource] = Registry()
@@ -237,3 +270,5 @@ demo_builders: Registry[DemoBuilder] = Registry()
 modules: Registry[Module] = Registry()
 operator_pages: Registry[OperatorPage] = Registry()
 checks: Registry[Check] = Registry()
+identity_matchers: Registry[IdentityMatcher] = Registry()
+gauges: Registry[Gauge] = Registry()

@@ -8,7 +8,9 @@ class TablesConfig(AppConfig):
     def ready(self) -> None:
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
+        from maillage.platform.tables import personal_data
         from maillage.platform.tables.saved import SAVE, SHARE
 
         grant(SAVE, roles.ALL_MEMBERS)
         grant(SHARE, (*roles.TEAM, *roles.BUREAU))
+        personal_data.register()

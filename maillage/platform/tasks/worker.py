@@ -17,6 +17,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
 
+from maillage.platform.audit.sealing import seal_new
 from maillage.platform.tasks import recovery
 from maillage.platform.tasks.due import register_jobs, run_due
 
@@ -103,6 +104,11 @@ class Worker:
         return True
 
     def _end(self) -> None:
+        try:
+            # The last lines of the journal are not left without seal until somebody starts again.
+            seal_new()
+        except Exception:
+            logger.exception("worker %s could not seal the journal", self.name)
         try:
             recovery.sign_off(self.name)
         except (DatabaseError, InterfaceError):

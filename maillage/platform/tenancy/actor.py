@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from maillage.platform.access import grants
@@ -23,6 +24,8 @@ class Actor:
     user: User | None
     community: Community | None
     roles: frozenset[str] = frozenset()
+    # Set for an operator whom the community let in to help (`support`): when that ends.
+    assisting_until: datetime | None = None
     # What was read for this actor and is asked for again by others in the same request; never written.
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -40,4 +43,5 @@ class Actor:
         """How the actor is named in the journal."""
         if self.user is None:
             return "Installation"
-        return self.user.name or self.user.email
+        name = self.user.name or self.user.email
+        return f"Assistance ({name})" if self.assisting_until else name

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
+from maillage.platform.tenancy.health import check_health
 from maillage.platform.tenancy.scoping import check_row, community_manager
 
 
@@ -54,6 +55,7 @@ class CommunityModel(models.Model):
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         check_row(self)
+        check_health(self)
         super().save_base(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -85,6 +87,7 @@ class SharedModel(models.Model):
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         if self.community_id is not None:
             check_row(self)
+        check_health(self)
         super().save_base(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -127,3 +130,86 @@ class Membership(CommunityModel):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.community}"
+
+
+class SupportConsent(CommunityModel):
+    """The community lets the operators of the installation in, for a while, to help; never more than it says here."""
+
+    reason = models.CharField("motif", max_length=300)
+    roles = models.JSONField("rôles prêtés", default=list)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name="ouverte par", related_name="+"
+    )
+    given_at = models.DateTimeField("ouverte le")
+    expires_at = models.DateTimeField("jusqu’à")
+    ended_at = models.DateTimeField("fermée le", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name="fermée par",
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    classification = {
+        "id": "public",
+        "community": "public",
+        "reason": "professional",
+        "roles": "professional",
+        "given_by": "personal",
+        "given_at": "professional",
+        "expires_at": "professional",
+        "ended_at": "professional",
+        "ended_by": "personal",
+    }
+
+    class Meta(CommunityModel.Meta):
+        verbose_name = "assistance"
+        verbose_name_plural = "assistances"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("community",),
+                condition=models.Q(ended_at=None),
+                name="one_open_support_consent_per_community",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class SupportVisit(CommunityModel):
+    """An operator went in under a consent; the door lets this account through until it leaves or the consent ends."""
+
+    consent = models.ForeignKey(
+        SupportConsent, on_delete=models.CASCADE, verbose_name="assistance", related_name="visits"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name="compte", related_name="+"
+    )
+    entered_at = models.DateTimeField("entrée le")
+    left_at = models.DateTimeField("sortie le", null=True, blank=True)
+
+    classification = {
+        "id": "public",
+        "community": "public",
+        "consent": "public",
+        "user": "personal",
+        "entered_at": "professional",
+        "left_at": "professional",
+    }
+
+    class Meta(CommunityModel.Meta):
+        verbose_name = "visite d’assistance"
+        verbose_name_plural = "visites d’assistance"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("community", "consent", "user"),
+                condition=models.Q(left_at=None),
+                name="one_open_support_visit_per_consent_and_user",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.entered_at:%d/%m/%Y}"

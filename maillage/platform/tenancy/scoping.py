@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django_scopes import ScopedManager, get_scope
 
+from maillage.platform.tenancy.health import check_health, check_health_values
+
 if TYPE_CHECKING:
     from maillage.platform.tenancy.models import Community
 
@@ -61,6 +63,7 @@ def check_row(row: Any) -> None:
 
 def _check_rows(rows: Iterable[Any]) -> None:
     for row in rows:
+        check_health(row)
         if row.community_id is not None:
             check_row(row)
 
@@ -105,4 +108,5 @@ class CommunityQuerySet(models.QuerySet[Any]):
         crossing = names.intersection(kwargs)
         if crossing:
             raise TenancyError(f"{self.model._meta.label}: {sorted(crossing)} may not change in an update()")
+        check_health_values(self.model, kwargs)
         return super().update(**kwargs)

@@ -12,8 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django_scopes import scope, scopes_disabled
 
 from maillage.platform.access import roles
+from maillage.platform.tenancy import entry
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
+from maillage.platform.tenancy.support import assisting_actor
 
 # Beyond, the switch of communities shows the first ones and leads to the list of all.
 SWITCHABLE = 50
@@ -37,6 +39,7 @@ def memberships_of(user: Any, limit: int | None = None) -> list[Membership]:
         rows = (
             Membership.objects.filter(user=user, ended_at=None)
             .select_related("community")
+            .annotate(**entry.facts())
             .order_by("community__name", "pk")
         )
         return list(rows if limit is None else rows[:limit])
@@ -47,21 +50,31 @@ def _membership_in(user: Any, slug: str) -> Membership | None:
         found: Membership | None = (
             Membership.objects.filter(user=user, community__slug=slug, ended_at=None)
             .select_related("community")
+            .annotate(**entry.facts())
             .first()
         )
     return found
 
 
-def actor_in(user: Any, slug: str, known: Sequence[Membership] | None = None) -> Actor | None:
-    """The actor that `user` is in the community `slug`; None for a stranger or an unknown community.
+def membership_in(user: Any, slug: str, known: Sequence[Membership] | None = None) -> Membership | None:
+    """The open membership of `user` in the community `slug`; None for a stranger or an unknown community.
 
     known: memberships of the user read just before, in which it is looked for first.
     """
     membership = next((one for one in known or () if one.community.slug == slug), None)
     if membership is None and (known is None or len(known) >= SWITCHABLE):
         membership = _membership_in(user, slug)
-    if membership is None:
-        return None
+    return membership
+
+
+def actor_in(user: Any, slug: str, known: Sequence[Membership] | None = None) -> Actor | None:
+    """The actor that `user` is in the community `slug`; None for a stranger or an unknown community."""
+    membership = membership_in(user, slug, known)
+    return assisting_actor(user, slug) if membership is None else actor_of(user, membership)
+
+
+def actor_of(user: Any, membership: Membership) -> Actor:
+    """The actor that an open membership of `user` makes."""
     return Actor(user=user, community=membership.community, roles=frozenset(membership.roles))
 
 
@@ -85,8 +98,18 @@ def community_view(permission: str, *, module: str = "") -> Callable[[View], Vie
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             memberships = memberships_of(request.user, limit=SWITCHABLE)
-            actor = actor_in(request.user, slug, memberships)
-            if actor is None or actor.community is None or not actor.community.has_module(module):
+            membership = membership_in(request.user, slug, memberships)
+            if membership is not None:
+                actor: Actor | None = actor_of(request.user, membership)
+            else:
+                actor = assisting_actor(request.user, slug)
+            if actor is None or actor.community is None:
+                raise Http404
+            # Before the module and the permission: they tell something of the community.
+            refusal = entry.refused(request, membership) if membership else entry.operator_refused(request)
+            if refusal is not None:
+                return refusal
+            if not actor.community.has_module(module):
                 raise Http404
             if not actor.can(permission):
                 raise PermissionDenied
@@ -115,6 +138,9 @@ def operator_view(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         if not user.is_operator:
             raise Http404
+        refusal = entry.operator_refused(request)
+        if refusal is not None:
+            return refusal
         entered = cast(CommunityRequest, request)
         entered.actor = Actor(user=user, community=None, roles=frozenset({roles.OPERATOR.name}))
         return _kept_private(view(request, *args, **kwargs))

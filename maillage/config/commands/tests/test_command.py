@@ -100,7 +100,7 @@ def free_port() -> int:
         return port
 
 
-def status_of(port: int, path: str = "/compte/login/") -> int:
+def status_of(port: int, path: str = "/compte/connexion/") -> int:
     """Status of a page; 0 while nothing answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:

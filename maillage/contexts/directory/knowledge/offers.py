@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maillage.contexts.directory.knowledge import retention, settling  # noqa: F401  # declare their due jobs
+from maillage.contexts.directory.knowledge import settling  # noqa: F401  # declares its due job
 from maillage.contexts.directory.knowledge.panels import (
     correction_todos,
     load_departure_panel,

@@ -20,13 +20,11 @@ from maillage.contexts.directory.knowledge.models import (
 )
 from maillage.contexts.directory.professionals.models import Activity
 from maillage.contexts.directory.structures.models import Structure
-from maillage.platform.tasks.due import due_job
 
 # After the date of a departure, the settling of a correction, the last word on somebody who left the register.
 KEPT_FOR = timedelta(days=365)
 
 
-@due_job("directory.forget_knowledge", every=timedelta(days=1))
 def forget_old() -> int:
     """Delete what is no longer of use, in every community; returns how many rows.
 

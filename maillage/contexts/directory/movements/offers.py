@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from maillage.contexts.directory.movements import retention  # noqa: F401  # declares its due job
 from maillage.contexts.directory.movements.views import load_changes_card
 from maillage.contexts.directory.permissions import VIEW_MOVEMENTS
 from maillage.platform.registry import DashboardCard, NavEntry, dashboard_cards, navigation

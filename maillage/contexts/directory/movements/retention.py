@@ -12,7 +12,6 @@ from maillage.contexts.directory.imports.locking import import_lock
 from maillage.contexts.directory.imports.refusal import ImportBusy
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.professionals.models import Activity, Professional
-from maillage.platform.tasks.due import due_job
 
 # Five years: the length of a contract between a CPTS, the ARS and the insurer, over which the
 # supply of care of a territory is compared.
@@ -20,9 +19,9 @@ KEPT_FOR = timedelta(days=5 * 365)
 BATCH = 5_000
 
 
-@due_job("directory.forget_departed", every=timedelta(days=1))
 def forget_departed() -> int:
-    """Delete old movements, then the persons of whom nothing remains; returns how many persons.
+    """Delete old movements, then the persons of whom nothing remains; returns how many persons. Run every day, as a
+    rule of retention (`personal_data`).
 
     Not during an import, which may be bringing one of them back: it is for the next day then.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from maillage.contexts.directory.imports.coverage import SOURCE
@@ -166,10 +166,11 @@ def choices_on(codes: Iterable[str], edition: RegisterEdition) -> Choices:
         return _read_choices(codes)
     digest = blake2b(" ".join(sorted(codes)).encode(), digest_size=16).hexdigest()
     key = f"directory.choices.{edition.mark}.{digest}"
-    found: Choices | None = cache.get(key)
+    kept = caches["process"]
+    found: Choices | None = kept.get(key)
     if found is None:
         found = _read_choices(codes)
-        cache.set(key, found, CHOICES_KEPT_S)
+        kept.set(key, found, CHOICES_KEPT_S)
     return found
 
 

@@ -55,6 +55,14 @@ def perimeter_codes(community: Community, day: date | None = None) -> frozenset[
     return frozenset(_rows_at(community, day).values_list("commune_id", flat=True))
 
 
+def latest_codes(community: Community) -> frozenset[str]:
+    """Codes of the last perimeter that was decided, in force or to come: what its form starts from. 1 query."""
+    with scope(community=community):
+        latest = Perimeter.objects.order_by("-valid_from").values("pk")[:1]
+        rows = PerimeterCommune.objects.filter(perimeter=Subquery(latest))
+    return frozenset(rows.values_list("commune_id", flat=True))
+
+
 def codes_of(actor: Actor) -> frozenset[str]:
     """Codes of the communes of the actor's community today. 1 query, the first time in a request."""
     assert actor.community is not None

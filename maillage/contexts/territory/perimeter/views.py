@@ -20,6 +20,7 @@ from maillage.contexts.territory.perimeter.forms import MAX_SEARCH, PerimeterFor
 from maillage.contexts.territory.perimeter.pasting import Pasted, PastedTooLong, parse_pasted
 from maillage.contexts.territory.perimeter.selection import Found
 from maillage.contexts.territory.perimeter.services import PerimeterMoved, PerimeterRefused, set_perimeter
+from maillage.platform.tenancy.panels import panels_of
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 from maillage.platform.ui.typography import count_words, french
@@ -31,12 +32,7 @@ def perimeter(request: CommunityRequest) -> HttpResponseBase:
     """Choose the communes of the territory, from a day on."""
     if request.method == "POST":
         return _changed(request)
-    latest = queries.history(request.community)
-    codes = (
-        tuple(sorted(queries.perimeter_codes(request.community, latest[0].perimeter.valid_from)))
-        if latest
-        else ()
-    )
+    codes = tuple(sorted(queries.latest_codes(request.community)))
     seen = queries.state_token(request.community)
     return _page(request, PerimeterForm(), codes, seen=seen, shown=request.GET.get("departement", ""))
 
@@ -145,6 +141,8 @@ def _page(
         "chosen": chosen,
         "found": found or Found(),
         "live": False,
+        "panels": panels_of(request.actor, "territory.perimeter", request.community),
+        "recorded": " ".join(sorted(queries.latest_codes(request.community))),
         "seen": seen,
         "shown": shown,
         "departements": departements,

@@ -198,7 +198,7 @@ def test_the_holder_of_an_account_signs_in_first(
     user = make_user(email="ailleurs@tests.example")
     _, secret = invited("Ailleurs@tests.example")
     page = client.get(_link(secret)).content.decode()
-    assert f"/compte/login/?next=%2Fcompte%2Finvitation%2F{secret}%2F" in page
+    assert f"/compte/connexion/?next=%2Fcompte%2Finvitation%2F{secret}%2F" in page
     assert client.post(_link(secret), ANSWER).status_code == 200
     assert not Membership.objects.filter(user=user).exists()
 

@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 from django_scopes import scope
 
+from maillage.platform.audit.append_only import all_rows
 from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.audit.services import record, record_read
+from maillage.platform.audit.tests.journal_lines import forget
 from maillage.platform.tenancy.models import Community
 from tests.people import PERSONAS, ActorOf, ClientOf
 
@@ -23,9 +25,8 @@ READINGS = f"{URL}consultations/"
 def history(community: Community, actor_of: ActorOf) -> None:
     """Two acts and two readings, on known days."""
     with scope(community=community):
-        AuditEntry.objects.all().delete()
         coordinator, president = actor_of("coordinator"), actor_of("president")
-        AuditEntry.objects.all().delete()
+        forget(AuditEntry)
         codes = [f"30{number:03}" for number in range(80)]
         record(
             by=coordinator,
@@ -41,10 +42,12 @@ def history(community: Community, actor_of: ActorOf) -> None:
             before={"roles": []},
             after={"roles": ["treasurer"]},
         )
-        AuditEntry.objects.filter(action="perimeter.changed").update(
+        all_rows(AuditEntry).filter(action="perimeter.changed").update(
             at=datetime(2025, 3, 1, 22, 59, tzinfo=UTC)
         )
-        AuditEntry.objects.filter(action="access.changed").update(at=datetime(2025, 3, 1, 23, 0, tzinfo=UTC))
+        all_rows(AuditEntry).filter(action="access.changed").update(
+            at=datetime(2025, 3, 1, 23, 0, tzinfo=UTC)
+        )
         record_read(by=coordinator, what="messaging.messages", label="Envois", count=50)
         record_read(by=president, what="messaging.messages.export", label="Envois (.xlsx)", count=1_184)
 

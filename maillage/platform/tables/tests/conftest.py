@@ -14,6 +14,7 @@ from django_scopes import scope
 
 from maillage.platform.access import grants
 from maillage.platform.audit.models import AuditEntry
+from maillage.platform.audit.tests.journal_lines import forget
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.filters import DayField, ListFilters, SearchField
@@ -77,7 +78,7 @@ def addresses_for_president(monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def inside(community: Community) -> Iterator[Community]:
     with scope(community=community):
-        AuditEntry.objects.all().delete()
+        forget(AuditEntry)
         yield community
 
 

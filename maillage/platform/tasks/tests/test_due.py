@@ -134,5 +134,5 @@ def test_of_competing_workers_one_runs_each_job(declared: dict[str, Declared]) -
 
 
 def test_every_job_of_the_product_is_named_after_its_room() -> None:
-    assert {"messaging.deliver", "tasks.prune", "accounts.expire"} <= due.DECLARED.keys()
+    assert {"messaging.deliver", "tasks.prune", "privacy.retention"} <= due.DECLARED.keys()
     assert all(timedelta(seconds=1) <= job.every <= timedelta(days=31) for job in due.DECLARED.values())

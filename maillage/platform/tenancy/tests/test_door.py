@@ -49,7 +49,7 @@ def test_an_anonymous_visitor_learns_nothing(community: Community) -> None:
     unknown = enter(AnonymousUser(), "jamais-vue")
     assert known.status_code == unknown.status_code == 302
     assert known["Location"].replace(community.slug, "X") == unknown["Location"].replace("jamais-vue", "X")
-    assert known["Location"].startswith("/compte/login/?next=")
+    assert known["Location"].startswith("/compte/connexion/?next=")
 
 
 def test_a_member_enters_with_the_scope_open(community: Community, member_of: MemberOf) -> None:

@@ -32,6 +32,7 @@ _ACCOUNT_LINKS = (
     ("account_change_password", "key", "Mot de passe"),
     ("account_email", "mail", "Adresse électronique"),
     ("mfa_index", "shield-lock", "Double authentification"),
+    ("my_data", "file-text", "Mes données"),
 )
 
 # The first sign found names it: most browsers also claim to be Chrome and Safari.

@@ -15,6 +15,7 @@ from maillage.contexts.directory.movements import retention
 from maillage.contexts.directory.movements.models import Movement
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.tests.ground import BETA, bring, edition, idnps, line, register
+from maillage.platform.registry.personal_data import retentions
 from maillage.platform.tasks.due import DECLARED
 from maillage.platform.tenancy.models import Community
 
@@ -78,4 +79,10 @@ def test_nobody_is_forgotten_while_an_import_may_bring_them_back() -> None:
 
 
 def test_it_is_due_every_day() -> None:
-    assert DECLARED["directory.forget_departed"].every == timedelta(days=1)
+    rule = retentions.get("directory.movements")
+    assert rule is not None
+    assert rule.kept == retention.KEPT_FOR
+    assert DECLARED["privacy.retention"].every == timedelta(days=1)
+    _age(1)
+    rule.purge(timezone.now())
+    assert _known() == {idnps(2), idnps(3)}

@@ -23,6 +23,7 @@ from maillage.contexts.directory.tests.ground import (
     shown_name,
 )
 from maillage.platform.audit.models import AccessEntry
+from maillage.platform.audit.tests.journal_lines import forget
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from tests.people import ClientOf
@@ -91,7 +92,7 @@ def test_each_telephone_of_the_list_can_be_called(coordinator: Client) -> None:
 
 def test_reading_a_page_is_logged(coordinator: Client) -> None:
     with scopes_disabled():
-        AccessEntry.objects.all().delete()
+        forget(AccessEntry)
     coordinator.get(f"{LIST}{idnps(1)}/")
     coordinator.get(f"{LIST}{idnps(5)}/")
     _body(coordinator.get(LIST, {"export": "csv", "profession": "60"}))

@@ -29,6 +29,7 @@ from maillage.contexts.directory.tests.ground import (
 )
 from maillage.contexts.directory.tests.places_of_care import place_of_care
 from maillage.platform.audit.models import AccessEntry, AuditEntry
+from maillage.platform.audit.tests.journal_lines import forget
 from maillage.platform.tenancy.models import Community
 from tests.people import ClientOf
 
@@ -205,7 +206,7 @@ def test_the_belt_has_pages_and_the_rest_of_france_has_none(coordinator: Client,
 
 def test_reading_a_place_is_nobody_s_business(coordinator: Client) -> None:
     with scopes_disabled():
-        AccessEntry.objects.all().delete()
+        forget(AccessEntry)
     coordinator.get(LIST)
     coordinator.get(f"{LIST}300000001/")
     with scopes_disabled():

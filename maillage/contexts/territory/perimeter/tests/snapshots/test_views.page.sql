@@ -1,6 +1,6 @@
--- 12 queries
+-- 13 queries
 
--- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+-- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
     FROM "django_session"
     WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
@@ -13,61 +13,70 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
     LIMIT …;
 
 -- 3. platform/tenancy/views.py:memberships_of
-SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", (SELECT U0."starts_on" AS "starts_on"
+    FROM "accounts_secondfactorrule" U0
+    WHERE U0."community_id" = ("tenancy_membership"."community_id")
+    LIMIT …) AS "second_factor_starts_on", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
     ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
--- 4. contexts/territory/perimeter/queries.py:history
-SELECT "territory_perimeter"."id", "territory_perimeter"."community_id", "territory_perimeter"."valid_from", "territory_perimeter"."recorded_at", "territory_perimeter"."recorded_by_id", COUNT("territory_perimetercommune"."commune_id") AS "communes_count", SUM("territory_commune"."population") AS "people", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
-    FROM "territory_perimeter"
-    LEFT OUTER JOIN "territory_perimetercommune" ON ("territory_perimeter"."id" = "territory_perimetercommune"."perimeter_id")
-    LEFT OUTER JOIN "territory_commune" ON ("territory_perimetercommune"."commune_id" = "territory_commune"."code")
-    LEFT OUTER JOIN "accounts_user" ON ("territory_perimeter"."recorded_by_id" = "accounts_user"."id")
-    WHERE "territory_perimeter"."community_id" = %s
-    GROUP BY "territory_perimeter"."id", "territory_perimeter"."community_id", "territory_perimeter"."valid_from", "territory_perimeter"."recorded_at", "territory_perimeter"."recorded_by_id", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
-    ORDER BY "territory_perimeter"."valid_from" DESC;
-
--- 5. contexts/territory/perimeter/queries.py:perimeter_codes
+-- 4. contexts/territory/perimeter/queries.py:latest_codes
 SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     FROM "territory_perimetercommune"
     WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
     FROM "territory_perimeter" U0
-    WHERE (U0."community_id" = %s AND U0."valid_from" <= %s)
+    WHERE U0."community_id" = %s
     ORDER BY U0."valid_from" DESC
     LIMIT …));
 
--- 6. contexts/territory/perimeter/queries.py:state_token
+-- 5. contexts/territory/perimeter/queries.py:state_token
 SELECT "territory_perimeter"."id" AS "pk", "territory_perimeter"."recorded_at" AS "recorded_at"
     FROM "territory_perimeter"
     WHERE "territory_perimeter"."community_id" = %s
     ORDER BY 2 DESC, 1 DESC
     LIMIT …;
 
--- 7. contexts/territory/national/queries.py:all_departements
+-- 6. contexts/territory/national/queries.py:all_departements
 SELECT "territory_departement"."code", "territory_departement"."name", "territory_departement"."region_id", "territory_departement"."population", "territory_departement"."age_0_19", "territory_departement"."age_20_64", "territory_departement"."age_65_up", "territory_departement"."area_ha"
     FROM "territory_departement"
     ORDER BY "territory_departement"."code" ASC;
 
--- 8. contexts/territory/national/queries.py:code_mapping
+-- 7. contexts/territory/national/queries.py:code_mapping
 SELECT "territory_formercode"."code" AS "code", "territory_formercode"."commune_id" AS "commune_id"
     FROM "territory_formercode"
     WHERE "territory_formercode"."code" IN (…);
 
--- 9. contexts/territory/national/queries.py:code_mapping
+-- 8. contexts/territory/national/queries.py:code_mapping
 SELECT "territory_commune"."code" AS "code"
     FROM "territory_commune"
     WHERE ("territory_commune"."successor_id" IS NULL AND "territory_commune"."code" IN (…));
 
--- 10. contexts/territory/perimeter/selection.py:selection_of
+-- 9. contexts/territory/perimeter/selection.py:selection_of
 SELECT "territory_commune"."code", "territory_commune"."name", "territory_commune"."search_name", "territory_commune"."departement_id", "territory_commune"."epci_id", "territory_commune"."population", "territory_commune"."age_0_19", "territory_commune"."age_20_64", "territory_commune"."age_65_up", "territory_commune"."ages_source", "territory_commune"."lon", "territory_commune"."lat", "territory_commune"."area_ha", "territory_commune"."has_contour", "territory_commune"."neighbour_codes", "territory_commune"."postal_codes", "territory_commune"."successor_id"
     FROM "territory_commune"
     WHERE "territory_commune"."code" IN (…)
     ORDER BY "territory_commune"."search_name" ASC, "territory_commune"."code" ASC;
 
--- 11. contexts/territory/perimeter/queries.py:history
+-- 10. interfaces/first_hour/panel.py:step_panel
+SELECT "first_hour_firsthour"."id", "first_hour_firsthour"."community_id", "first_hour_firsthour"."skipped", "first_hour_firsthour"."started_at", "first_hour_firsthour"."finished_at"
+    FROM "first_hour_firsthour"
+    WHERE ("first_hour_firsthour"."community_id" = %s AND "first_hour_firsthour"."finished_at" IS NULL)
+    ORDER BY "first_hour_firsthour"."id" ASC
+    LIMIT …;
+
+-- 11. contexts/territory/perimeter/queries.py:latest_codes
+SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
+    FROM "territory_perimetercommune"
+    WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
+    FROM "territory_perimeter" U0
+    WHERE U0."community_id" = %s
+    ORDER BY U0."valid_from" DESC
+    LIMIT …));
+
+-- 12. contexts/territory/perimeter/queries.py:history
 SELECT "territory_perimeter"."id", "territory_perimeter"."community_id", "territory_perimeter"."valid_from", "territory_perimeter"."recorded_at", "territory_perimeter"."recorded_by_id", COUNT("territory_perimetercommune"."commune_id") AS "communes_count", SUM("territory_commune"."population") AS "people", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
     FROM "territory_perimeter"
     LEFT OUTER JOIN "territory_perimetercommune" ON ("territory_perimeter"."id" = "territory_perimetercommune"."perimeter_id")
@@ -77,7 +86,7 @@ SELECT "territory_perimeter"."id", "territory_perimeter"."community_id", "territ
     GROUP BY "territory_perimeter"."id", "territory_perimeter"."community_id", "territory_perimeter"."valid_from", "territory_perimeter"."recorded_at", "territory_perimeter"."recorded_by_id", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
     ORDER BY "territory_perimeter"."valid_from" DESC;
 
--- 12. interfaces/shell/context.py:Shell.unread
+-- 13. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)

@@ -23,3 +23,40 @@ document.body.addEventListener("htmx:afterSettle", nameChips);
 form.querySelector("[name=departement]").addEventListener("change", () => {
   form.requestSubmit(form.querySelector("[name=show]"));
 });
+
+/* What was chosen and not recorded is kept in this tab, and offered again when one comes back. */
+
+const CHOICE = `maillage-perimeter:${form.dataset.choiceKey}`;
+const chosen = form.querySelector("[data-pick-input]");
+const sorted = (codes) => codes.split(/\s+/).filter(Boolean).sort().join(" ");
+const recorded = sorted(form.dataset.choice);
+const notice = form.querySelector("[data-choice-found]");
+
+const keepChoice = () => {
+  const codes = sorted(chosen.value);
+  if (codes === recorded) sessionStorage.removeItem(CHOICE);
+  else sessionStorage.setItem(CHOICE, codes);
+};
+
+const kept = sessionStorage.getItem(CHOICE);
+if (kept && kept !== recorded && kept !== sorted(chosen.value)) {
+  if (sorted(chosen.value) === recorded) notice.hidden = false;
+} else {
+  keepChoice();
+}
+
+chosen.addEventListener("input", () => {
+  notice.hidden = true;
+  keepChoice();
+});
+
+/* The server draws the page again with the choice: map, chips and figures agree. */
+notice.querySelector("[data-choice-take]").addEventListener("click", () => {
+  chosen.value = kept;
+  form.requestSubmit(form.querySelector("[name=show]"));
+});
+
+notice.querySelector("[data-choice-forget]").addEventListener("click", () => {
+  sessionStorage.removeItem(CHOICE);
+  notice.remove();
+});

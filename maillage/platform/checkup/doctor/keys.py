@@ -1,0 +1,90 @@
+"""The keys: there, ours alone, and able to open what they sealed."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from maillage.platform.encryption import keys as keyring
+from maillage.platform.encryption.places import sealed_places
+from maillage.platform.encryption.sealing import Unreadable, unseal
+from maillage.platform.registry import Check, Finding
+
+SHORTEST = 32
+_SAMPLE = 20
+
+
+def _keys() -> Iterator[Finding]:
+    for name in ("secret_key", "field_keys"):
+        yield from _rights(Path(settings.DATA_DIR) / name)
+    if len(settings.SECRET_KEY) < SHORTEST or settings.SECRET_KEY.startswith("django-insecure"):
+        yield Finding(
+            "fault",
+            "La clé secrète (MAILLAGE_SECRET_KEY) est trop courte pour protéger les sessions.",
+            "Retirez cette variable : Maillage en fabrique une bonne au démarrage. Chacun devra se reconnecter.",
+        )
+    yield from _field_keys()
+
+
+def _rights(path: Path) -> Iterator[Finding]:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield Finding(
+            "fault", f"{path} ne se lit pas ({error.strerror}).", "Lancez avec le compte de Maillage."
+        )
+        return
+    if stat.S_IMODE(mode) & 0o077:
+        yield Finding(
+            "fault", f"D’autres comptes de la machine peuvent lire {path}.", f"Lancez « chmod 600 {path} »."
+        )
+
+
+def _field_keys() -> Iterator[Finding]:
+    try:
+        keyring.current()
+    except (ImproperlyConfigured, OSError) as error:
+        yield Finding(
+            "fault",
+            f"Les clés de chiffrement ne se lisent pas : {error}",
+            "Remettez le fichier field_keys de la sauvegarde, ou la variable MAILLAGE_FIELD_KEYS.",
+        )
+        return
+    yield Finding("ok", "La clé secrète et les clés de chiffrement sont en place.")
+
+
+def _sealed() -> Iterator[Finding]:
+    """Open a few sealed values of each place; what they say is looked at by nobody."""
+    results = [
+        _opens(token)
+        for place in sealed_places()
+        for row in place.rows(None, _SAMPLE)
+        for token in row.tokens
+    ]
+    failed = results.count(False)
+    if failed:
+        yield Finding(
+            "fault",
+            f"{failed} valeurs chiffrées sur {len(results)} essayées ne s’ouvrent plus : la clé manque.",
+            "Remettez la clé d’alors (field_keys de la sauvegarde) à la suite des autres ; n’effacez rien.",
+        )
+    else:
+        yield Finding("ok", f"Les valeurs chiffrées s’ouvrent ({len(results)} essayées).")
+
+
+def _opens(token: str) -> bool:
+    try:
+        unseal(token)
+    except Unreadable:
+        return False
+    return True
+
+
+KEYS = Check("keys", "Clés", 50, lambda: tuple(_keys()), needs_database=False)
+SEALED = Check("sealed", "Données chiffrées", 55, lambda: tuple(_sealed()))
