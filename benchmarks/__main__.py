@@ -21,6 +21,7 @@ from benchmarks import (
     import_sqlite,
     load_territory,
     map_weight,
+    monday_morning,
     page_weight,
     pages,
     volume,
@@ -46,6 +47,8 @@ BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
     "pages": pages.run,
     "page_weight": page_weight.run,
     "map_weight": map_weight.run,
+    # Before the import of all France into the same PostgreSQL.
+    "monday_morning": monday_morning.run,
     "import_postgresql": import_postgresql.run,
     # Just after, for the register that is then loaded.
     "fuzzy_search": fuzzy_search.run,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.tasks import building, finess, importing, mapping, pages, searching, weighing
+from benchmarks.tasks import building, finess, importing, mapping, pages, searching, visiting, weighing
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": building.prepare,
@@ -29,4 +29,5 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "find_misspelt": searching.find_misspelt,
     "look_at_pages": pages.look_at_pages,
     "weigh_pages": weighing.weigh_pages,
+    "sessions": visiting.sessions,
 }

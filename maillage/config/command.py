@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 
 from maillage import __version__
-from maillage.config.commands import checkup, demo_folder, first_link, keys, serving
+from maillage.config.commands import checkup, demo_folder, first_link, keeping, keys, second_factor, serving
 from maillage.config.commands.french_arguments import FrenchParser
 from maillage.config.commands.installation import (
     SUPERVISOR,
@@ -68,9 +68,10 @@ def _worker(options: argparse.Namespace) -> int:
     if os.environ.get(SUPERVISOR):
         stop_with_supervisor()
     set_environment()
-    from maillage.config.commands.preparation import load_django
+    from maillage.config.commands.preparation import load_django, require_whole
 
     load_django()
+    require_whole()
     from maillage.platform.tasks.worker import Worker
 
     Worker().run_until_stopped()
@@ -150,6 +151,8 @@ def _parser() -> FrenchParser:
     migrate.set_defaults(run=_migrate)
 
     keys.declare(commands)
+    keeping.declare(commands)
+    second_factor.declare(commands)
 
     checkup.declare(commands)
     first_link.declare(commands)

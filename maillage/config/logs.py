@@ -23,7 +23,10 @@ from maillage.platform.checkup.watching.context import request_id, task_id
 MASK = "•••"
 WITHHELD = "(message withheld)"
 
-_NAMED_LINK = re.compile(r"(/compte/(?:invitation/|mot-de-passe/nouveau/[0-9A-Za-z]+-)|/fiche/)[^/\s?\"'«»]+")
+_NAMED_LINK = re.compile(
+    r"(/compte/(?:invitation/|identites/lien/|mot-de-passe/nouveau/[0-9A-Za-z]+-)|/fiche/|/premiers-pas/)"
+    r"[^/\s?\"'«»]+"
+)
 _EMAIL = re.compile(r"[^\s<>\"'«»()\[\]{},;:=]+@[^\s<>\"'«»()\[\]{},;:=]+\.[^\W\d_]{2,}")
 _QUERY = re.compile(r"(?<=[\w/])\?[\w.%+\[\]-]+=[^\s\"'«»]*")
 # French telephone numbers, in each usual writing.

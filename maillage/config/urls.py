@@ -26,6 +26,7 @@ urlpatterns = [
     path("installation/", include("maillage.contexts.directory.urls_national")),
     path("installation/", include("maillage.platform.messaging.urls_installation")),
     path("installation/", include("maillage.platform.checkup.urls_installation")),
+    path("installation/", include("maillage.platform.keeping.urls_installation")),
     path("installation/", include("maillage.platform.privacy.urls_installation")),
     path("installation/", include("maillage.platform.accounts.support.urls_installation")),
 ]

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from django.utils import timezone
+from django_scopes import scopes_disabled
 
 from maillage.contexts.directory.entries.subjects import Subject
 from maillage.contexts.directory.imports.models import ImportRun, RunState
@@ -255,6 +256,8 @@ SAMPLES: dict[str, Sample] = {
     "invitation": _invitation,
     "support_consent": _support_consent,
     "failed_message": _failed_message,
+    "person_request": _person_request,
+    "installation_request": _installation_request,
     "shared_view": _shared_view,
     "commune": _commune,
     "departement": _departement,
@@ -272,4 +275,4 @@ SAMPLES: dict[str, Sample] = {
     "delivery": _delivery,
 }
 # Seen from every community.
-NATIONAL = frozenset({"commune", "departement", "epci", "import_report", "delivery"})
+NATIONAL = frozenset({"commune", "departement", "epci", "import_report", "delivery", "installation_request"})

@@ -31,6 +31,7 @@ from maillage.platform.audit.services import record_read
 from maillage.platform.messaging.services import notify, queue_email
 from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import SupportConsent, SupportVisit
 from maillage.platform.tenancy.services import add_member
 from tests.files import register_files
 from tests.hostile.queries import AssertQueries, Query, as_text, recorded
@@ -96,10 +97,33 @@ def fill(actor: Actor, size: int) -> None:
         notify(community=actor.community, users=[actor.user], title=f"Nouvelle {number}")
         record_read(by=actor, what="tests", label=f"Exemple {number}")
     fill_organisations(actor, first, size)
+    fill_assistance(actor, size)
     # A person keeps thirty views at most: what they cost must not depend on their number either.
     for number in range(first, first + min(size, 25)):
         for table in ("accounts.members", "audit.entries"):
             save_view(by=actor, table=table, name=f"Vue {number}", query="q=a", shared=True)
+
+
+def fill_assistance(actor: Actor, size: int) -> None:
+    """Add `size` openings of the assistance that are over, in each of which somebody came."""
+    now = timezone.now()
+    consents = SupportConsent.objects.bulk_create(
+        SupportConsent(
+            community=actor.community,
+            reason="Essai",
+            roles=["auditor"],
+            given_by=actor.user,
+            given_at=now,
+            expires_at=now,
+            ended_at=now,
+            ended_by=actor.user,
+        )
+        for _ in range(size)
+    )
+    SupportVisit.objects.bulk_create(
+        SupportVisit(community=actor.community, consent=one, user=actor.user, entered_at=now, left_at=now)
+        for one in consents
+    )
 
 
 def fill_organisations(actor: Actor, first: int, size: int) -> None:

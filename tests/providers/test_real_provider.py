@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 
+from maillage.config.logs import scrubbed
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.outside import kept
 from maillage.platform.accounts.outside.models import NationalIdentity
@@ -508,3 +509,8 @@ def test_a_get_of_the_return_changes_nothing(linked: User, traveller: Traveller)
     assert page.status_code == 200
     assert not _signed_in(traveller.client)
     assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_the_secret_of_a_sent_link_is_in_no_log() -> None:
+    path = reverse("outside_link", args=["un-secret-encore-bon"])
+    assert "un-secret" not in scrubbed(f"Not Found: {path}")

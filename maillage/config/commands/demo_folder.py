@@ -12,7 +12,7 @@ from maillage.config.commands.refusal import Refusal
 MARKER = "DEMONSTRATION.txt"
 CARD = "demonstration.json"
 # May lie in a folder that the demonstration takes: made by any start, worth nothing.
-_HARMLESS = frozenset({"secret_key", "maillage.lock"})
+_HARMLESS = frozenset({"secret_key", "field_keys", "maillage.lock"})
 _MARKER_TEXT = (
     "Ce dossier appartient à la démonstration de Maillage : tout y est fictif.\n"
     "« maillage demo --reset » efface tout ce qu’il contient.\n"

@@ -17,7 +17,8 @@ threads = int(os.environ.get("MAILLAGE_THREADS", "8"))
 timeout = 120
 # Requests that run when the site is asked to stop or to reload are finished; the supervisor waits a little longer.
 graceful_timeout = 25
-keepalive = 5
+# Longer than a proxy keeps a connection unused (deploy/nginx): it is never closed just as a form is sent on it.
+keepalive = 30
 loglevel = "warning"
 logconfig_dict = server_logging(os.environ)
 control_socket_disable = True

@@ -33,12 +33,31 @@ def migrate(report: TextIO) -> None:
     """Bring the tables up to date and load the territory (communes, EPCI, contours); what was done goes to `report`."""
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_territory", stdout=report)
+    from maillage.config.commands.migration_lock import one_migration_at_a_time
+
+    require_whole()
+    with one_migration_at_a_time():
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_territory", stdout=report)
+
+
+def require_whole() -> None:
+    """Refusal if a restoration was cut while it put things in place."""
+    from django.conf import settings
+
+    from maillage.platform.keeping import unfinished
+
+    if unfinished.is_unfinished(Path(settings.DATA_DIR)):
+        raise Refusal(unfinished.MESSAGE)
 
 
 def require_migrated() -> None:
-    """Refusal unless the database answers and holds every table of this version."""
+    """Refusal unless the database answers and holds every table of this version.
+
+    Migrations that this code does not know are no reason: during an upgrade, a process of the old version may start
+    again on the new tables (docs/operations.md, « Upgrades »).
+    """
+    require_whole()
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 

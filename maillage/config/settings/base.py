@@ -23,6 +23,7 @@ from maillage.config.measures import allowed_networks, checked_token
 from maillage.config.retention import durations
 from maillage.config.sign_in import *  # noqa: F403
 from maillage.platform.encryption import keys as field_keys
+from maillage.platform.keeping.plan import plan_from
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
 
@@ -209,7 +210,8 @@ MAILLAGE_SMTP_FROM_ENVIRONMENT = bool(os.environ.get("MAILLAGE_SMTP_HOST"))
 MAILLAGE_FICTITIOUS_DOMAINS = _listed(
     "MAILLAGE_FICTITIOUS_DOMAINS", "example,invalid,test,example.com,example.net,example.org"
 )
-EMAIL_TIMEOUT = 20
+# Servers that mistrust a stranger let it wait before they say a word.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = os.environ.get("MAILLAGE_MAIL_FROM", "Maillage <ne-pas-repondre@localhost>")
 MAILLAGE_MAIL_DOMAIN = os.environ.get("MAILLAGE_MAIL_DOMAIN", "localhost")
 
@@ -221,6 +223,8 @@ MAILLAGE_GEOCODER = geocoder_address(os.environ.get("MAILLAGE_GEOCODER", ""))
 MAILLAGE_DEMO = False
 # Days by rule of retention; a rule that is not named keeps its own duration.
 MAILLAGE_RETENTION = durations(os.environ.get("MAILLAGE_RETENTION", ""))
+# Scheduled backups: folder, hour, keys, how many stay.
+MAILLAGE_BACKUP = plan_from(os.environ)
 # Where the links of a message lead to.
 MAILLAGE_BASE_URL = os.environ.get("MAILLAGE_BASE_URL", "http://localhost:8000").rstrip("/")
 # Patients' identities are taken only where this is declared; None: « sans identité ».

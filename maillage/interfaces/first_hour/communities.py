@@ -20,7 +20,6 @@ from maillage.platform.accounts.services import invite
 from maillage.platform.audit.services import record
 from maillage.platform.registry import modules
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.erasure import communities
 from maillage.platform.tenancy.models import Community, Membership
 from maillage.platform.tenancy.services import add_member, create_community, one_at_a_time
 
@@ -133,7 +132,7 @@ def counted_communities() -> list[Counted]:
             state=_state(one.pk, begun, examples, going),
             is_example=one.pk in examples,
         )
-        for one in communities().order_by("name", "pk")
+        for one in Community.objects.order_by("name", "pk")
     ]
 
 

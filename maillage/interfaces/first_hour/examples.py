@@ -31,7 +31,6 @@ from maillage.interfaces.first_hour.models import Example, ExampleState
 from maillage.platform.access.roles import COORDINATOR
 from maillage.platform.accounts.models import User
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.erasure import communities
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.services import add_member, create_community
 
@@ -48,8 +47,8 @@ PARIS: Final = ZoneInfo("Europe/Paris")
 _FINESS: Final = "990000001"
 
 
-class ExampleExists(ValueError):
-    """There is one already."""
+class ExampleRefused(ValueError):
+    """There is one already, or France is not loaded; the message says what to do."""
 
 
 def example() -> Community | None:
@@ -61,11 +60,14 @@ def example() -> Community | None:
 
 @transaction.atomic
 def ask_example(*, by: Actor) -> Community:
-    """Open the example, with the actor in coordination, and have the worker fill it. ExampleExists if there is one."""
+    """Open the example, with the actor in coordination, and have the worker fill it. ExampleRefused: nothing was written."""
     if by.user is None or not by.user.is_operator:
         raise PermissionDenied
-    if example() is not None or communities().filter(slug=SLUG).exists():
-        raise ExampleExists("Un exemple existe déjà : ouvrez-le, ou effacez-le d’abord.")
+    if example() is not None or Community.objects.filter(slug=SLUG).exists():
+        raise ExampleRefused("Un exemple existe déjà : ouvrez-le, ou effacez-le d’abord.")
+    codes = [commune.code for commune in territory.communes_of_epci(EPCI)]
+    if not codes:
+        raise ExampleRefused("Les communes de France ne sont pas chargées : lancez « maillage migrate ».")
     community = create_community(by=by, slug=SLUG, name=NAME, is_demo=True)
     inside = Actor(user=by.user, community=community)
     with scope(community=community):
@@ -74,7 +76,7 @@ def ask_example(*, by: Actor) -> Community:
         _add_personas(inside, community)
         territory.set_perimeter(
             by=inside,
-            commune_codes=[commune.code for commune in territory.communes_of_epci(EPCI)],
+            commune_codes=codes,
             valid_from=timezone.localdate() - timedelta(days=500),
         )
     build_example.enqueue(row.pk)

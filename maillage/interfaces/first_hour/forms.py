@@ -17,22 +17,22 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class FirstAccountForm(NewAccountForm):
-    """Who holds the installation."""
+    """Who holds the installation: an account like any other, and its address, which no invitation tells."""
 
-    email = forms.EmailField(
+    address = forms.EmailField(
         label="Adresse électronique",
         max_length=254,
         help_text="Elle servira à vous connecter.",
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    field_order = ("name", "email", "password1", "password2")
+    field_order = ("name", "address", "password1", "password2")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, email="", **kwargs)
 
     def clean(self) -> dict[str, Any]:
         # The password is compared with the address that was typed.
-        self.email = self.cleaned_data.get("email", "")
+        self.email = self.cleaned_data.get("address", "")
         return super().clean()
 
 

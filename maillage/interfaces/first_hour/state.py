@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from maillage.contexts.directory import api as directory
 from maillage.platform.messaging.server.services import proof
 from maillage.platform.messaging.server.settings import is_told
-from maillage.platform.tenancy.erasure import communities
+from maillage.platform.tenancy.models import Community
 from maillage.platform.ui.typography import count_words
 
 
@@ -28,7 +28,7 @@ def installation_state() -> list[Fact]:
 
 
 def _of_communities() -> Fact:
-    number = communities().count()
+    number = Community.objects.count()
     told = count_words(number, "communauté") if number else "aucune pour l’instant"
     tone = "success" if number else "warning"
     return Fact("Communautés", tone, "ouvertes" if number else "à ouvrir", told, "first_hour:communities")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,6 @@ from maillage.interfaces.first_hour.state import installation_state
 from maillage.interfaces.first_hour.steps import STEPS
 from maillage.platform.registry import operator_pages
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.erasure import communities as present_communities
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import (
@@ -33,6 +33,11 @@ from maillage.platform.tenancy.views import (
 GONE, REFUSED = 410, 422
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: a POST in which nothing was filled in is told so."""
+    return request.POST if request.method == "POST" else None
+
+
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 @public_view
@@ -41,7 +46,7 @@ def first_account(request: HttpRequest, secret: str) -> HttpResponseBase:
     if not starting.link_opens(secret):
         # Whether there was such a link is nobody's business once there is an account.
         return render(request, "first_hour/link_spent.html", {"waiting": starting.is_waiting()}, status=GONE)
-    form = FirstAccountForm(request.POST or None)
+    form = FirstAccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:
@@ -49,11 +54,13 @@ def first_account(request: HttpRequest, secret: str) -> HttpResponseBase:
                 by=Actor.system(),
                 secret=secret,
                 name=cleaned["name"],
-                email=cleaned["email"],
+                email=cleaned["address"],
                 password=cleaned["password1"],
             )
         except starting.LinkSpent:
             return render(request, "first_hour/link_spent.html", {"waiting": False}, status=GONE)
+        # The password was typed just now: it is not asked for again before the passkey is made.
+        record_authentication(request, user, "password", email=user.email, reauthenticated=True)
         opened: HttpResponseBase = perform_login(
             request, user, redirect_url=reverse("first_hour:new_community")
         )
@@ -91,7 +98,7 @@ def _own_slugs(request: CommunityRequest) -> list[str]:
 @operator_view
 def new_community(request: CommunityRequest) -> HttpResponse:
     """The first step: the association itself."""
-    form = NewCommunityForm(request.POST or None)
+    form = NewCommunityForm(posted(request))
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:
@@ -106,7 +113,7 @@ def new_community(request: CommunityRequest) -> HttpResponse:
             form.add_error("slug", str(refusal))
         else:
             return _opened(request, community, form)
-    context = {"form": form, "first": not present_communities().exists(), "steps": STEPS}
+    context = {"form": form, "first": not Community.objects.exists(), "steps": STEPS}
     return render(request, "first_hour/new_community.html", context, status=REFUSED if form.errors else 200)
 
 
@@ -125,7 +132,7 @@ def _opened(request: CommunityRequest, community: Community, form: NewCommunityF
 @operator_view
 def erase_community(request: CommunityRequest, slug: str) -> HttpResponse:
     """« Tout effacer », for the operator."""
-    community = present_communities().filter(slug=slug).first()
+    community = Community.objects.filter(slug=slug).first()
     if community is None:
         raise Http404
     return erase_page(
@@ -142,7 +149,7 @@ def erase_page(
 ) -> HttpResponse:
     """The name typed again, then the door is closed and the worker erases."""
     actor = cast(CommunityRequest, request).actor
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             erasing.ask_erasure(by=actor, community=community, typed=form.cleaned_data["typed"])
@@ -164,7 +171,7 @@ def fill_example(request: CommunityRequest) -> HttpResponse:
     """« Remplir avec un exemple »."""
     try:
         community = examples.ask_example(by=request.actor)
-    except examples.ExampleExists as refusal:
+    except examples.ExampleRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("first_hour:communities")
     messages.success(

@@ -18,7 +18,7 @@ from maillage.contexts.directory.models import Delivery, ImportRun
 from maillage.interfaces.first_hour import communities, erasing, examples, steps
 from maillage.interfaces.first_hour.forms import AssociationForm, InviteOneForm, PasteForm
 from maillage.interfaces.first_hour.inviting import Line, invite_lines, read_lines
-from maillage.interfaces.first_hour.views_installation import REFUSED, erase_page
+from maillage.interfaces.first_hour.views_installation import REFUSED, erase_page, posted
 from maillage.platform.accounts.queries import members, open_invitations, role_labels
 from maillage.platform.accounts.services import AlreadyInvited, AlreadyMember, invite
 from maillage.platform.messaging.server.page import mail_page
@@ -32,7 +32,12 @@ RUN = "first_hour.run"
 
 def _frame(request: CommunityRequest, key: str) -> dict[str, Any]:
     progress = steps.progress_of(request.community)
-    return {"progress": progress, "here": steps.BY_KEY[key], "next_url": progress.after(key)}
+    return {
+        "progress": progress,
+        "here": steps.BY_KEY[key],
+        "next_url": progress.after(key),
+        "done": progress.state_of(key) == "done",
+    }
 
 
 @require_safe
@@ -48,9 +53,7 @@ def start(request: CommunityRequest) -> HttpResponse:
 def association(request: CommunityRequest) -> HttpResponse:
     """Step 1, once the community exists."""
     community = request.community
-    form = AssociationForm(
-        request.POST or None, initial={"name": community.name, "modules": community.modules}
-    )
+    form = AssociationForm(posted(request), initial={"name": community.name, "modules": community.modules})
     if request.method == "POST" and form.is_valid():
         communities.rename_community(
             by=request.actor, name=form.cleaned_data["name"], chosen=form.cleaned_data["modules"]
@@ -179,9 +182,7 @@ def mail(request: CommunityRequest) -> HttpResponseBase:
         # The operator's door was passed, with all that it asks for; the page is still that of the community.
         asked.actor = inside  # type: ignore[attr-defined]
         here = community_url(request.community, "first_hour_steps:mail")
-        return mail_page(
-            asked, template="first_hour/mail.html", here=here, extra=frame | {"step": frame["here"]}
-        )
+        return mail_page(asked, template="first_hour/mail.html", here=here, extra=frame)
 
     return page(request)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.interfaces.demo.personas import personas_for
 from maillage.interfaces.first_hour.steps import ways_back
@@ -116,7 +117,11 @@ class Shell:
         if self.actor is None or self.actor.assisting_until is None or self.community is None:
             return {}
         leave = reverse("support_installation:leave", kwargs={"slug": self.community.slug})
-        return {"name": self.community.name, "until": self.actor.assisting_until, "leave_url": leave}
+        until = timezone.localtime(self.actor.assisting_until)
+        hour = f"{until.hour} h {until.minute:02}"
+        today = until.date() == timezone.localdate()
+        words = f"jusqu’à {hour}" if today else f"jusqu’au {until:%d/%m} à {hour}"
+        return {"name": self.community.name, "until": words, "leave_url": leave}
 
     @property
     def operator_url(self) -> str:

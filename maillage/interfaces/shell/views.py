@@ -23,6 +23,7 @@ from maillage.platform.registry import (
     search_providers,
     todo_sources,
 )
+from maillage.platform.registry.personal_data import holdings
 from maillage.platform.tenancy.services import switch_modules
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import (
@@ -137,4 +138,5 @@ def module_switches(request: CommunityRequest) -> HttpResponse:
 @public_view
 def notice(request: HttpRequest) -> HttpResponse:
     """Information notice for the professionals who are in the directory (RGPD, article 14)."""
-    return render(request, "shell/notice.html")
+    held = [one for one in holdings if one.subject == "professionals"]
+    return render(request, "shell/notice.html", {"held": held})

@@ -11,19 +11,24 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
-from maillage.platform.accounts import limits
-from maillage.platform.accounts.queries import account_of
+from maillage.platform.accounts import known_devices, limits
 from maillage.platform.accounts.outside.leaving import sign_out
+from maillage.platform.accounts.queries import account_of
 from maillage.platform.audit.services import record
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.ui.templatetags.ui import device
+
+_OURS = {"allauth.mfa.stages.AuthenticateStage": "maillage.platform.accounts.second_factor.stages.AskForCode"}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by an invitation only."""
         return False
+
+    def get_login_stages(self) -> list[str]:
+        return [_OURS.get(stage, stage) for stage in super().get_login_stages()]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue instead of sending: nothing is lost when the mail server is away."""
@@ -42,23 +47,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             super().send_password_reset_mail(user, email, context)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the try, by the visitor's address and by the account; TooManyTries makes the page that says how long.
+        """Count the try; TooManyTries makes the page that says how long to wait.
 
-        The account is counted whether it exists or not, so that a refusal tells nothing.
+        Counted by the visitor's address, by the account as tried from there, and by the account from everywhere. A
+        browser that opened the account before is counted by itself alone: others cannot use its tries up. An account
+        is counted whether it exists or not, so that a refusal tells nothing.
         """
-        self._tries = [
-            (limits.SIGN_IN_ADDRESS, limits.address_of(request)),
-            (limits.SIGN_IN_ACCOUNT, _account_key(credentials)),
-            (limits.SIGN_IN_ACCOUNT_LONG, _account_key(credentials)),
+        account, address = _account_key(credentials), limits.address_of(request)
+        mark = known_devices.mark_of(request, account)
+        source = ("device", mark) if mark else ("address", address)
+        self._tries: list[tuple[limits.Limit, tuple[str, ...]]] = [
+            (limits.SIGN_IN_ADDRESS, (address,)),
+            (limits.SIGN_IN_ACCOUNT, (account, *source)),
+            (limits.SIGN_IN_ACCOUNT_LONG, (account, *source)),
         ]
+        if not mark:
+            self._tries.append((limits.SIGN_IN_ACCOUNT_EVERYWHERE, (account,)))
         for limit, key in self._tries:
-            limits.take(limit, key)
+            limits.take(limit, *key)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         user = super().authenticate(request, **credentials)
         if user is not None:
             for limit, key in self._tries:
-                limits.give_back(limit, key)
+                limits.give_back(limit, *key)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -70,6 +82,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             obj=known,
             label=str(known) if known else "Adresse sans compte",
         )
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """From the address of the installation: the Host that a visitor sends must not be where the link leads."""
+        uidb36, _, secret = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": secret})
+        return f"{settings.MAILLAGE_BASE_URL}{path}"
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

@@ -9,8 +9,8 @@ class AccountsConfig(AppConfig):
         from maillage.platform.access.grants import grant
         from maillage.platform.accounts import permissions, personal_data
         from maillage.platform.accounts.outside import offers as outside
-        from maillage.platform.accounts.support import offers as support
         from maillage.platform.accounts.second_factor import door, journal
+        from maillage.platform.accounts.support import offers as support
         from maillage.platform.accounts.todos import invitation_todos, second_factor_todos
         from maillage.platform.audit.labels import name_actions, name_readings
         from maillage.platform.encryption.places import name_sealed_json
@@ -38,6 +38,7 @@ class AccountsConfig(AppConfig):
                 "account.second_factor_reset": "Second facteur retiré par l’exploitation",
                 "account.session_closed": "Session fermée",
                 "account.sign_in_failed": "Connexion refusée",
+                "account.signed_in": "Connexion",
                 "invitation.resent": "Invitation renvoyée",
                 "second_factor.rule": "Règle de second facteur modifiée",
             }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
 
 from maillage.platform.access import roles
 from maillage.platform.accounts.models import User
@@ -51,12 +52,13 @@ class MemberForm(AccessForm):
         values = {"roles": membership.roles, "function": membership.function}
         return cls(data, initial=values | {"shown": state_of(membership)})
 
-    def on_top_of(self, membership: Membership) -> MemberForm:
-        """What was typed, with its errors, to be sent again knowing the state of now."""
-        data = self.data.copy()
-        data["shown"] = state_of(membership)
+    def on_top_of(self, membership: Membership, told: str) -> MemberForm:
+        """What was typed, with `told` above it, to be sent again knowing the state of now."""
+        data = QueryDict(mutable=True)
+        data.setlist("roles", self.cleaned_data["roles"])
+        data["function"], data["shown"] = self.cleaned_data["function"], state_of(membership)
         fresh = MemberForm.of(membership, data)
-        fresh._errors = self.errors
+        fresh.add_error(None, told)
         return fresh
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from allauth.core.internal.ratelimit import cache_lock, truncate_ip
 from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import cache_lock, truncate_ip
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -32,18 +32,22 @@ class Limit:
 
 
 PAGES: Final = Limit("pages", 30, timedelta(minutes=1), "Trop de demandes à la fois")
-PASSWORD_CHANGE: Final = Limit("password-change", 5, timedelta(minutes=5), "Trop d’essais de changement de mot de passe")
+PASSWORD_CHANGE: Final = Limit("password-change", 5, timedelta(minutes=5), "Trop d’essais de mot de passe")
 _SIGN_IN = "Trop d’essais de connexion"
 SIGN_IN_ADDRESS: Final = Limit("sign-in.address", 20, timedelta(minutes=1), _SIGN_IN)
+# By account and by where the try comes from (the address, or a browser that opened the account before), so that nobody
+# keeps the holder of an account out by wrong passwords sent from elsewhere.
 SIGN_IN_ACCOUNT: Final = Limit("sign-in.account", 5, timedelta(minutes=5), _SIGN_IN)
 SIGN_IN_ACCOUNT_LONG: Final = Limit("sign-in.account-long", 30, timedelta(hours=2), _SIGN_IN)
+# By account, from all unknown browsers together: many addresses must not add up (NIST SP 800-63B, 5.2.2: 100 tries).
+SIGN_IN_ACCOUNT_EVERYWHERE: Final = Limit("sign-in.everywhere", 100, timedelta(hours=1), _SIGN_IN)
 SECOND_FACTOR: Final = Limit("second-factor", 5, timedelta(minutes=5), "Trop de codes essayés")
 SECOND_FACTOR_LONG: Final = Limit("second-factor-long", 30, timedelta(hours=2), "Trop de codes essayés")
 PASSWORD_RESET_ADDRESS: Final = Limit("reset.address", 20, timedelta(hours=1), "Trop de demandes de lien")
 PASSWORD_RESET_ACCOUNT: Final = Limit("reset.account", 3, timedelta(minutes=15), "Trop de demandes de lien")
 LINKS: Final = Limit("links", 20, timedelta(minutes=10), "Trop de liens essayés")
 INVITATIONS: Final = Limit("invitations", 100, timedelta(days=1), "Trop d’invitations envoyées aujourd’hui")
-RESENDS: Final = Limit("invitation.resends", 3, timedelta(days=1), "Cette invitation a déjà été renvoyée plusieurs fois")
+RESENDS: Final = Limit("invitation.resends", 3, timedelta(days=1), "Invitation déjà renvoyée trois fois")
 
 
 class TooManyTries(Exception):

@@ -169,7 +169,8 @@ def _send(*, by: Actor, invitation: Invitation) -> None:
 def accept_with_new_account(*, by: Actor, secret: str, name: str, password: str | None) -> Membership:
     """Open the account and the access together. `by`: the system, since nobody is signed in yet.
 
-    password: None for an account that an outside identity opens. Raises LinkSpent or AccountExists; then nothing was written and the link still works.
+    password: None for an account that an outside identity opens. Raises LinkSpent or AccountExists; then nothing was
+    written and the link still works.
     """
     invitation = _use(secret)
     try:

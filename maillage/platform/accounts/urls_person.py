@@ -22,7 +22,11 @@ urlpatterns = [
     path("inactif/", account.account_inactive, name="account_inactive"),
     path("confirmer/", account.reauthenticate, name="account_reauthenticate"),
     path("confirmer/code/", signed_in_view(second_factor.ConfirmByCode.as_view()), name="mfa_reauthenticate"),
-    path("confirmer/cle/", signed_in_view(second_factor.ConfirmByKey.as_view()), name="mfa_reauthenticate_webauthn"),
+    path(
+        "confirmer/cle/",
+        signed_in_view(second_factor.ConfirmByKey.as_view()),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("mot-de-passe/", account.password_change, name="account_change_password"),
     path("mot-de-passe/choisir/", account.password_set, name="account_set_password"),
     path("mot-de-passe/oublie/", password_reset, name="account_reset_password"),
@@ -38,13 +42,29 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("securite/", signed_in_view(second_factor.Security.as_view()), name="mfa_index"),
-    path("securite/application/", signed_in_view(second_factor.ActivateApp.as_view()), name="mfa_activate_totp"),
-    path("securite/application/retirer/", signed_in_view(second_factor.DeactivateApp.as_view()), name="mfa_deactivate_totp"),
+    path(
+        "securite/application/", signed_in_view(second_factor.ActivateApp.as_view()), name="mfa_activate_totp"
+    ),
+    path(
+        "securite/application/retirer/",
+        signed_in_view(second_factor.DeactivateApp.as_view()),
+        name="mfa_deactivate_totp",
+    ),
     path("securite/cles/ajouter/", signed_in_view(second_factor.AddKey.as_view()), name="mfa_add_webauthn"),
-    path("securite/cles/<int:pk>/", signed_in_view(second_factor.RenameKey.as_view()), name="mfa_edit_webauthn"),
-    path("securite/cles/<int:pk>/retirer/", signed_in_view(second_factor.RemoveKey.as_view()), name="mfa_remove_webauthn"),
+    path(
+        "securite/cles/<int:pk>/", signed_in_view(second_factor.RenameKey.as_view()), name="mfa_edit_webauthn"
+    ),
+    path(
+        "securite/cles/<int:pk>/retirer/",
+        signed_in_view(second_factor.RemoveKey.as_view()),
+        name="mfa_remove_webauthn",
+    ),
     path("securite/secours/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
-    path("securite/secours/nouveaux/", signed_in_view(second_factor.NewCodes.as_view()), name="mfa_generate_recovery_codes"),
+    path(
+        "securite/secours/nouveaux/",
+        signed_in_view(second_factor.NewCodes.as_view()),
+        name="mfa_generate_recovery_codes",
+    ),
     path("sessions/", sessions.sessions, name="usersessions_list"),
     path("sessions/<int:pk>/fermer/", sessions.close_session, name="usersession_close"),
     path("invitation/<str:secret>/", accept_invitation, name="accept_invitation"),

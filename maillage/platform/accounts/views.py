@@ -80,8 +80,7 @@ def member(request: CommunityRequest, pk: int) -> HttpResponse:
         except LastCoordinator as refusal:
             form.add_error("roles", str(refusal))
         except services.ChangedMeanwhile as refusal:
-            form.add_error(None, str(refusal))
-            form = form.on_top_of(_open_membership(pk))
+            form = form.on_top_of(_open_membership(pk), str(refusal))
         else:
             messages.success(request, f"Les rôles de {membership.user.name} sont enregistrés.")
             return redirect(_list_url(request) if request.user != membership.user else "shell:home")

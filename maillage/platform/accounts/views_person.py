@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from maillage.platform.accounts import limits, queries, services
 from maillage.platform.accounts.forms import NewAccountForm
 from maillage.platform.accounts.models import Invitation, User
+from maillage.platform.accounts.sessions.sign_ins import INVITATION
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Membership
 from maillage.platform.tenancy.urls import community_url
@@ -63,6 +65,7 @@ def _with_new_account(request: HttpRequest, invitation: Invitation, secret: str)
             name=form.cleaned_data["name"],
             password=form.cleaned_data["password1"],
         )
+        record_authentication(request, membership.user, INVITATION)
         return perform_login(request, membership.user, redirect_url=_first_page(membership))
     return _offer(request, invitation, "new-account", form=form)
 

@@ -24,6 +24,6 @@ def may_read_health(
         raise PermissionDenied
     # The row's own text may be a patient's name: never the default label.
     record_read(
-        by=by, what=what, obj=obj, label=label or (obj._meta.verbose_name if obj else ""), count=count
+        by=by, what=what, obj=obj, label=label or (str(obj._meta.verbose_name) if obj else ""), count=count
     )
     return True

@@ -44,7 +44,7 @@ READINGS: dict[str, str] = {
     "territory.communes": "Communes du territoire",
 }
 # Keys that services write without a field of that name.
-_KEYS: dict[str, str] = {"purpose": "motif", "shared": "partagée", "table": "liste"}
+_KEYS: dict[str, str] = {"method": "moyen", "purpose": "motif", "shared": "partagée", "table": "liste"}
 _EXPORT = ".export"
 
 

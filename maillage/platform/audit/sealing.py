@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, Max, OuterRef, When
 from django.utils import timezone
 
 from maillage.platform.audit import anchors
@@ -54,18 +54,32 @@ def _sealed(trail: str) -> Exists:
 
 def _anything_new() -> bool:
     """True if a trail has a line without seal above what is settled, or was never looked at. One query."""
-    waiting = Q()
-    for trail, model in MODELS.items():
-        lines = all_rows(model).filter(pk__gt=OuterRef("settled_id"))
-        waiting |= Q(trail=trail) & Exists(lines.filter(~_sealed(trail)))
+    # CASE, and no OR: SQLite would ask both trails for each row, and one of them from its first line.
+    asked = [
+        When(trail=trail, then=Exists(all_rows(model).filter(~_sealed(trail), pk__gt=OuterRef("settled_id"))))
+        for trail, model in MODELS.items()
+    ]
+    waiting = Case(*asked, default=False, output_field=BooleanField())
     known = SealingProgress.objects.annotate(waits=waiting).order_by("trail").values_list("waits", flat=True)
     answers = list(known)
     return len(answers) < len(MODELS) or any(answers)
 
 
+def seal_brought() -> int:
+    """Seal, in the caller's transaction, the lines that it wrote with instants of another installation; how many.
+
+    Their age says nothing of when they were written here: only a seal of today may tell the mark to pass them, or a
+    line with a lower id that another transaction has not committed yet would be left behind.
+    """
+    sealed = 0
+    while count := _seal_batch(by_age=False):
+        sealed += count
+    return sealed
+
+
 @transaction.atomic
-def _seal_batch() -> int:
-    """Seal at most BATCH lines of each trail under the sealers' lock; how many."""
+def _seal_batch(*, by_age: bool = True) -> int:
+    """Seal at most BATCH lines of each trail under the sealers' lock; how many. by_age: old lines move the mark."""
     SealingProgress.objects.bulk_create(
         [SealingProgress(trail=trail) for trail in Trail.values], ignore_conflicts=True
     )
@@ -78,9 +92,10 @@ def _seal_batch() -> int:
         for line in lines:
             number += 1
             seal = _seal(trail, line, number, link, now)
-            link = seal.chain_digest
+            link = bytes(seal.chain_digest)
             made.append(seal)
-        progress[trail].settled_id = _aged(trail, lines, progress[trail].settled_id, now)
+        if by_age:
+            progress[trail].settled_id = _aged(trail, lines, progress[trail].settled_id, now)
     Seal.objects.bulk_create(made, batch_size=500)
     for row in progress.values():
         _settle(row, now)

@@ -6,6 +6,25 @@ class KeepingConfig(AppConfig):
     label = "keeping"
 
     def ready(self) -> None:
+        # The schedule declares its due job on import.
         from maillage.platform.audit.labels import name_actions
+        from maillage.platform.keeping import scheduled  # noqa: F401
+        from maillage.platform.keeping.findings import CHECK
+        from maillage.platform.registry import OperatorPage, checks, operator_pages
 
-        name_actions({"installation.restored": "Installation restaurée"})
+        name_actions(
+            {
+                "installation.restored": "Installation restaurée",
+                "backup.asked": "Sauvegarde demandée",
+                "backup.made": "Sauvegarde faite",
+            }
+        )
+        checks.register(CHECK)
+        operator_pages.register(
+            OperatorPage(
+                "keeping_installation:backups",
+                "Sauvegardes",
+                "Celles qui sont gardées, leur âge, et comment en restaurer une.",
+                order=20,
+            )
+        )

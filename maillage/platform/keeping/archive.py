@@ -70,7 +70,8 @@ class Manifest:
 class ArchiveWriter:
     """Writes members into a stream; `finish` writes the manifest, without which it is worth nothing."""
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: BinaryIO, names: re.Pattern[str] = _NAME) -> None:
+        self._names = names
         self._squeezed = Squeezed(target)
         self._tar = tarfile.TarFile(
             fileobj=cast(Any, _Forward(self._squeezed)), mode="w", format=tarfile.PAX_FORMAT
@@ -86,7 +87,7 @@ class ArchiveWriter:
         return self._add(name, size, stream)
 
     def _add(self, name: str, size: int, stream: BinaryIO) -> str:
-        assert _NAME.fullmatch(name) and name not in self.manifest.members, name
+        assert self._names.fullmatch(name) and name not in self.manifest.members, name
         member = tarfile.TarInfo(name)
         member.size, member.mode = size, 0o600
         reading = _Digesting(stream)
@@ -156,12 +157,13 @@ class Member:
 
 
 class ArchiveReader:
-    """Reads the members in their order, each checked: regular files under the names above, none twice.
+    """Reads the members in their order, each checked: regular files under the names above (or `names`), none twice.
 
     After the last one, `manifest` is there and every member was found as it says. DamagedArchive else.
     """
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: BinaryIO, names: re.Pattern[str] = _NAME) -> None:
+        self._names = names
         self._unsqueezed = Unsqueezed(source)
         self.manifest: Manifest | None = None
         self._seen: dict[str, tuple[int, str]] = {}
@@ -181,7 +183,7 @@ class ArchiveReader:
 
     def _members(self, tar: tarfile.TarFile) -> Iterator[Member]:
         for info in tar:
-            if self.manifest is not None or not info.isreg() or not _NAME.fullmatch(info.name):
+            if self.manifest is not None or not info.isreg() or not self._names.fullmatch(info.name):
                 raise DamagedArchive(f"elle contient « {info.name[:80]} », qu’aucune sauvegarde ne contient")
             if info.name in self._seen or not 0 <= info.size <= MOST_IN_A_FILE:
                 raise DamagedArchive(f"{info.name} y est deux fois, ou démesuré")

@@ -57,7 +57,7 @@ def back_up(target: Path, *, seal: Seal, replace: bool = False) -> Written:
         raise KeepingRefused(f"{target} existe déjà : choisissez un autre nom, ou ajoutez --replace.")
     began = time.monotonic()
     try:
-        with _part(target) as (part, file):
+        with part_file(target) as (part, file):
             with sealed(file, seal) as (stream, opener):
                 writer = archive.ArchiveWriter(stream)
                 with_keys = _write(writer, with_keys=seal.closed)
@@ -99,7 +99,7 @@ def _said(error: OSError, target: Path) -> str:
 
 
 @contextlib.contextmanager
-def _part(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
+def part_file(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
     """FILE.part, for this process alone and readable by its owner alone; gone at the end unless it was renamed."""
     path = target.with_name(f"{target.name}.part")
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)

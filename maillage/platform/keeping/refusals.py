@@ -11,6 +11,7 @@ class DamagedArchive(KeepingRefused):
     """The file is not, or no longer, what a backup wrote."""
 
     def __init__(self, detail: str) -> None:
+        self.detail = detail
         super().__init__(
             f"Cette sauvegarde est abîmée ou incomplète ({detail}) : rien n’a été touché. Prenez-en une autre."
         )

@@ -84,13 +84,16 @@ def _converted(rows: list[Values], converters: Sequence[Convert | None]) -> list
     return list(zip(*columns, strict=True))
 
 
-def read_parts(
-    link: Any, vendor: str, table: Table, where: str = "", parameters: Values = ()
-) -> Iterator[Part]:
+def read_parts(link: Any, vendor: str, table: Table) -> Iterator[Part]:
     """All rows of a table as parts of lines of JSON; an empty table has none."""
+    return parts_of(read_rows(link, vendor, table))
+
+
+def parts_of(batches: Iterable[Sequence[Values]]) -> Iterator[Part]:
+    """Batches of neutral rows as parts of lines of JSON."""
     lines: list[bytes] = []
     rows = size = 0
-    for batch in read_rows(link, vendor, table, where, parameters):
+    for batch in batches:
         # Half of a surrogate pair, which JSON can hold, must not stop a backup.
         text = "".join([f"{_encode(row)}\n" for row in batch]).encode("utf-8", "surrogatepass")
         lines.append(text)

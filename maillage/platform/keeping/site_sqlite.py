@@ -35,6 +35,8 @@ class SqliteSite:
 
     def before_rows(self) -> None:
         with self.wrapper.cursor() as cursor:
+            # Migrations switched it on again. With it, each row would be looked for in tables without index.
+            cursor.execute("PRAGMA foreign_keys = OFF")
             cursor.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
             )

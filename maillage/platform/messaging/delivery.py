@@ -2,8 +2,9 @@
 
 Nothing is lost: a message leaves the queue only under a lease, and the message of a worker that died
 is taken back when the lease is over. A kill between the server's answer and our commit can at worst
-repeat one message, under the same Message-ID. A server that refuses a message for good
-(5xx) fails it at once; one that asks to come back (4xx), or does not answer, gets it again later
+repeat one message, under the same Message-ID: that its text leaves is written down before it does, and a
+message that left twice without an answer goes no third time by itself. A server that refuses a message for good
+(5xx) fails it at once; one that asks to come back (4xx), or cannot be reached, gets it again later
 (RFC 5321, 4.2.1 and 4.5.4.1).
 """
 
@@ -11,13 +12,16 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -33,9 +37,23 @@ LONGEST_DELAY = timedelta(hours=4)
 # With these delays the last try comes about a day and a half after the first.
 MAX_ATTEMPTS = 17
 # A message still "sending" after this long belongs to a worker that died: longer than one try can
-# take (EMAIL_TIMEOUT for each of the exchanges of one message).
+# take (EMAIL_TIMEOUT to connect, then `guarded.LONGEST_CALL_S`).
 LEASE = timedelta(minutes=5)
 BATCH = 50
+# A round takes up no message after this long: due jobs and tasks wait behind it.
+ROUND = timedelta(seconds=20)
+# A text that left this many times without an answer may be there as often.
+MAX_UNCONFIRMED = 2
+# Before the second of them: what cuts a line is often over by then.
+DELAY_AFTER_UNCONFIRMED = timedelta(minutes=15)
+UNCONFIRMED = (
+    "Le serveur n’a pas confirmé ce message, parti deux fois : il est peut-être arrivé. "
+    "Demandez à la personne avant de le renvoyer."
+)
+
+
+class LeaseLost(Exception):
+    """The message is another worker's by now."""
 
 
 def delay_after(attempts: int) -> timedelta:
@@ -52,7 +70,7 @@ def is_final(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
-        return error.smtp_code >= 500
+        return 500 <= error.smtp_code < 600
     return isinstance(error, ValueError)
 
 
@@ -69,6 +87,7 @@ def is_fictitious(address: str) -> bool:
 def _take_back() -> None:
     """Messages of workers that died: queued again, or failed when they had their last try."""
     lost = Message.objects.filter(state=MessageState.SENDING, next_attempt_at__lt=timezone.now())
+    lost.filter(unconfirmed__gte=MAX_UNCONFIRMED).update(state=MessageState.FAILED, error=UNCONFIRMED)
     lost.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=MessageState.FAILED, error="L’envoi a été interrompu à chaque essai."
     )
@@ -117,13 +136,52 @@ def _sent(message: Message) -> None:
 
 def _not_sent(message: Message, error: Exception) -> None:
     """Queue the message again or fail it, unless another worker has taken it since (same number of tries)."""
-    final = is_final(error) or message.attempts >= MAX_ATTEMPTS
     logger.warning("message %s not sent: %s", message.message_id, type(error).__name__)
-    Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts).update(
+    delay, words, left = delay_after(message.attempts), reason(error), message.unconfirmed
+    if isinstance(error, smtplib.SMTPDataError) and 400 <= error.smtp_code < 600:
+        # It left, and was refused: this one is not there.
+        left = max(left - 1, 0)
+    final = is_final(error) or message.attempts >= MAX_ATTEMPTS
+    if left >= MAX_UNCONFIRMED:
+        final, words = True, UNCONFIRMED
+    elif left:
+        delay = max(delay, DELAY_AFTER_UNCONFIRMED)
+    _held(message).update(
         state=MessageState.FAILED if final else MessageState.QUEUED,
-        next_attempt_at=timezone.now() + delay_after(message.attempts),
-        error=reason(error),
+        next_attempt_at=timezone.now() + delay,
+        unconfirmed=left,
+        error=words,
     )
+
+
+def _held(message: Message) -> QuerySet[Message]:
+    """The message, if it is still this worker's."""
+    held: QuerySet[Message] = Message.objects.filter(
+        pk=message.pk, state=MessageState.SENDING, attempts=message.attempts
+    )
+    return held
+
+
+def _handing_over(message: Message) -> None:
+    """Write down that the text leaves, before it does: from here to the answer nobody knows whether it arrived."""
+    if not _held(message).update(unconfirmed=F("unconfirmed") + 1):
+        raise LeaseLost
+    message.unconfirmed += 1
+
+
+def _others_wait(message: Message) -> None:
+    """The server cannot be reached: one message tries it out, those never tried yet come after that one."""
+    now = timezone.now()
+    untried = Message.objects.filter(state=MessageState.QUEUED, attempts=0, next_attempt_at__lte=now)
+    untried.update(next_attempt_at=now + delay_after(message.attempts) + timedelta(seconds=1))
+
+
+def _server_is_back() -> None:
+    """Those never tried had nothing to wait for but the server."""
+    now = timezone.now()
+    waiting = Message.objects.filter(state=MessageState.QUEUED, attempts=0, next_attempt_at__gt=now)
+    if waiting.exists():
+        waiting.update(next_attempt_at=now)
 
 
 def _close(connection: BaseEmailBackend) -> None:
@@ -134,9 +192,15 @@ def _close(connection: BaseEmailBackend) -> None:
 
 def _send(message: Message, line: Line) -> Exception | None:
     """One try; the error, or None once the server has accepted the message."""
+    smtp = getattr(line.connection, "connection", None)
     try:
+        if isinstance(smtp, smtplib.SMTP):
+            # Told by the connection at the last moment (`guarded`): a refused recipient never got the text.
+            smtp.before_text = partial(_handing_over, message)  # type: ignore[attr-defined]
+        else:
+            _handing_over(message)
         _as_email(message, line).send()
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+    except (OSError, smtplib.SMTPException, ValueError, LeaseLost) as error:
         _close(line.connection)
         return error
     return None
@@ -153,8 +217,10 @@ def _open(connection: BaseEmailBackend) -> Exception | None:
 
 def _deliver_due(line: Line) -> int:
     """Send what is due, one after the other; a server that cannot be reached ends the round."""
-    sent = 0
+    sent, until = 0, time.monotonic() + ROUND.total_seconds()
     for _ in range(BATCH):
+        if time.monotonic() > until:
+            break
         message = _claim()
         if message is None:
             break
@@ -165,10 +231,13 @@ def _deliver_due(line: Line) -> int:
         error = unreachable or _send(message, line)
         if error is None:
             _sent(message)
+            if not sent:
+                _server_is_back()
             sent += 1
         else:
             _not_sent(message, error)
         if unreachable:
+            _others_wait(message)
             break
     return sent
 

@@ -43,6 +43,8 @@ class Message(SharedModel):
     message_id = models.CharField("Message-ID", max_length=120, unique=True)
     state = models.CharField("état", max_length=8, choices=MessageState.choices, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
+    # Tries in which the text left and no answer came back: each may have arrived.
+    unconfirmed = models.PositiveSmallIntegerField("essais sans réponse", default=0, db_default=0)
     queued_at = models.DateTimeField("mis en file le")
     next_attempt_at = models.DateTimeField("prochain essai")
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
@@ -58,6 +60,7 @@ class Message(SharedModel):
         "message_id": "public",
         "state": "public",
         "attempts": "public",
+        "unconfirmed": "public",
         "queued_at": "public",
         "next_attempt_at": "public",
         "sent_at": "public",

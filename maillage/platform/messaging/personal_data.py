@@ -130,7 +130,7 @@ def held(person: Person, everywhere: bool) -> Iterator[HeldRow]:
     for message in messages.order_by("pk"):
         # A text on its way may hold a personal link, which is worth a password.
         yield described(
-            message, leave_out=("message_id", "attempts", "next_attempt_at", "body"), at="queued_at"
+            message, leave_out=("message_id", "attempts", "unconfirmed", "next_attempt_at", "body"), at="queued_at"
         )
     tests = MailTest.objects.filter(to__in=person.emails) if everywhere else MailTest.objects.none()
     for test in tests.order_by("pk"):

@@ -81,8 +81,9 @@ def send_again(*, by: Actor, message: Message) -> bool:
     message = Message.objects.select_for_update().get(pk=message.pk, community=by.community)
     if not abilities(by, message)["send_again"]:
         return False
-    message.state, message.attempts, message.next_attempt_at = MessageState.QUEUED, 0, timezone.now()
-    message.save(update_fields=["state", "attempts", "next_attempt_at"])
+    message.state, message.next_attempt_at = MessageState.QUEUED, timezone.now()
+    message.attempts = message.unconfirmed = 0
+    message.save(update_fields=["state", "attempts", "unconfirmed", "next_attempt_at"])
     record(
         by=by,
         action="message.requeued",

@@ -26,7 +26,22 @@ _SHOWN = ("professional", "personal", "health")
 _AUTHOR = "qui a écrit la ligne, et quand"
 # What only a program reads: the words of the page would say nothing of them to a person.
 _SILENT = frozenset(
-    {"nom de recherche", "nom de comparaison", "position", "empreinte", "empreinte du code", "version", "mot"}
+    {
+        "clé",
+        "code de profession",
+        "code profession",
+        "code savoir-faire",
+        "empreinte",
+        "empreinte du code",
+        "fiche",
+        "lien valable jusqu’au",
+        "mot",
+        "nom de comparaison",
+        "nom de recherche",
+        "position",
+        "professionnel",
+        "version",
+    }
 )
 NOBODY = "personne"
 

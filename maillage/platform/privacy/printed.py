@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from maillage.platform.privacy.models import Controller
-from maillage.platform.privacy.queries import MEASURES, Processing
+from maillage.platform.privacy.queries import Processing, measures
 from maillage.platform.ui.templatetags.fr import date_fr
 from maillage.platform.ui.typography import french
 
@@ -30,7 +30,7 @@ def document(
             {"title": french(one.name), "rows": [[french(k), french(v)] for k, v in _rows(one)]}
             for one in processings
         ],
-        "measures": [french(one) for one in MEASURES],
+        "measures": [french(one) for one in measures()],
         "sources": [
             french(
                 "Calculé par Maillage à partir des champs classés, des droits des rôles et des durées appliquées."

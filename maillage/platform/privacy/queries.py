@@ -6,21 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from maillage.platform.access.roles import COMMUNITY_ROLES
+from django.conf import settings
+
 from maillage.platform.audit.labels import action_label
 from maillage.platform.audit.models import AuditEntry
-from maillage.platform.privacy.holdings import NOBODY, Shown, by_subject
+from maillage.platform.privacy.holdings import NOBODY, Shown, by_subject, role_words
 from maillage.platform.privacy.models import Controller, PersonRequest
+from maillage.platform.ui.typography import french
 
 # What the code does for every processing; each can be seen in the pages of the site.
-MEASURES: tuple[str, ...] = (
+_MEASURES: tuple[str, ...] = (
     "un compte par personne, mots de passe de douze caractères au moins, second facteur possible ou imposé",
     "droits par rôle, vérifiés à chaque page ; une communauté ne voit rien d’une autre",
     "journal des actions et des consultations, exports compris",
     "liens à usage unique gardés sous forme d’empreinte, échanges chiffrés (HTTPS)",
     "effacement quotidien à l’échéance, sauvegardes vérifiées",
-    "aucune identité de patient (réglage « sans identité »)",
 )
+
+
+def measures() -> tuple[str, ...]:
+    """The measures of security in force on this installation."""
+    if settings.MAILLAGE_HEALTH_DATA:
+        return (*_MEASURES, "identités de patients chiffrées, chaque lecture journalisée, hébergeur certifié")
+    return (*_MEASURES, "aucune identité de patient (réglage « sans identité »)")
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,7 @@ def controller() -> Controller | None:
 
 def recipients(one: Shown) -> str:
     """Every role that sees at least a part, then whoever else does."""
-    held = [role.label.lower() for role in COMMUNITY_ROLES if role.name in one.roles]
-    parts = [", ".join(held) if held else "", one.holding.also]
+    parts = [role_words(one.roles) if one.roles else "", one.holding.also]
     return " ; ".join(part for part in parts if part) or NOBODY
 
 
@@ -67,15 +74,15 @@ def processings() -> list[Processing]:
     """The register of processing, in the order of « Qui voit quoi ». No query."""
     return [
         Processing(
-            name=one.holding.label,
-            purpose=one.holding.purpose,
-            basis=one.holding.basis,
-            persons=one.holding.about,
-            categories=" ; ".join(f"{part.level_words} : {part.names_words}" for part in one.fields),
-            recipients=recipients(one),
-            retention=one.holding.retention,
-            source=one.holding.source,
-            measures=" ; ".join(MEASURES),
+            name=french(one.holding.label),
+            purpose=french(one.holding.purpose),
+            basis=french(one.holding.basis),
+            persons=french(one.holding.about),
+            categories=french(" ; ".join(f"{part.level_words} : {part.names_words}" for part in one.fields)),
+            recipients=french(recipients(one)),
+            retention=french(one.holding.retention),
+            source=french(one.holding.source),
+            measures=french(" ; ".join(measures())),
         )
         for _, found in by_subject()
         for one in found
@@ -86,7 +93,12 @@ def lines() -> list[Line]:
     """« Qui voit quoi » as a table: one line for the data of one level that the same people see. No query."""
     return [
         Line(
-            heading, one.holding.label, part.level_words, part.names_words, part.seers, one.holding.retention
+            heading,
+            one.holding.label,
+            part.level_words,
+            part.names_words,
+            part.seers,
+            french(one.holding.retention),
         )
         for heading, found in by_subject()
         for one in found

@@ -32,7 +32,14 @@ def who_sees_what(request: CommunityRequest) -> HttpResponse:
         {
             "heading": heading,
             "anchor": f"sujet-{number}",
-            "rows": [{"one": one, "mine": bool(one.roles & request.actor.roles)} for one in found],
+            "rows": [
+                {
+                    "one": one,
+                    "mine": bool(one.roles & request.actor.roles),
+                    "seers": queries.recipients(one),
+                }
+                for one in found
+            ],
         }
         for number, (heading, found) in enumerate(by_subject(), start=1)
     ]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from maillage.platform.registry import Registry
 
@@ -147,7 +148,7 @@ def described(
 
     at: the field that says when it was written.
     """
-    left = {"id", "community", *leave_out}
+    left = {"id", "community", at, *leave_out}
     values = list(extra)
     for field in row._meta.concrete_fields:
         if field.name in left or field.primary_key or _is_account(field):
@@ -173,7 +174,9 @@ def _in_words(row: models.Model, field: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, (list, tuple)):
         return ", ".join(str(one) for one in value)
     return str(value)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.platform.tasks.models import DueJob
@@ -19,6 +20,9 @@ Job = TypeVar("Job", bound=Callable[[], Any])
 
 # Who runs a job when no worker loop does: a test, or a person at a prompt.
 BY_HAND = "by-hand"
+# Clocks of two machines differ by less than this; a date further ahead than it can be was written before the clock
+# was put back, and waits for nothing.
+CLOCK_SLACK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,29 @@ def register_jobs() -> None:
         DueJob.objects.exclude(job__in=DECLARED).delete()
 
 
+def _due_at(now: datetime, every: timedelta) -> Q:
+    """The next run has come, or is further away than a whole interval: then the clock was put back since."""
+    return Q(next_run_at__lte=now) | Q(next_run_at__gt=now + every + CLOCK_SLACK)
+
+
+def _due_jobs() -> list[str]:
+    """Names, the one that waits longest first."""
+    now = timezone.now()
+    due = Q(next_run_at__lte=now)
+    for every in {declared.every for declared in DECLARED.values()}:
+        names = [name for name, declared in DECLARED.items() if declared.every == every]
+        due |= Q(_due_at(now, every), job__in=names)
+    return list(
+        DueJob.objects.filter(due, running_by="").order_by("next_run_at", "job").values_list("job", flat=True)
+    )
+
+
 def _claim(declared: Declared, worker: str) -> bool:
     """Take the job and move its next run forward; of two workers exactly one succeeds."""
     now = timezone.now()
     with transaction.atomic():
         return bool(
-            DueJob.objects.filter(job=declared.name, next_run_at__lte=now, running_by="").update(
+            DueJob.objects.filter(_due_at(now, declared.every), job=declared.name, running_by="").update(
                 next_run_at=now + declared.every, last_started_at=now, running_by=worker
             )
         )
@@ -69,9 +90,8 @@ def run_due(*, worker: str = BY_HAND, stop: Callable[[], bool] = lambda: False) 
     A failing job is reported and holds up no other. `stop` is asked before each job: what is left
     stays due.
     """
-    due = DueJob.objects.filter(next_run_at__lte=timezone.now(), running_by="").order_by("next_run_at", "job")
     ran = 0
-    for name in list(due.values_list("job", flat=True)):
+    for name in _due_jobs():
         declared = DECLARED.get(name)
         if stop():
             break

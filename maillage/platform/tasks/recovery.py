@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from maillage.platform.tasks.due import take_back_jobs
+from maillage.platform.tasks.due import CLOCK_SLACK, take_back_jobs
 from maillage.platform.tasks.models import WorkerHeartbeat
 
 logger = logging.getLogger(__name__)
@@ -37,13 +37,19 @@ def sign_off(worker: str) -> None:
 
 
 def living_workers() -> set[str]:
-    since = timezone.now() - SILENCE
-    return set(WorkerHeartbeat.objects.filter(seen_at__gt=since).values_list("worker", flat=True))
+    """Those seen lately. One seen far in the future died before the clock was put back: its sign says nothing."""
+    now = timezone.now()
+    seen = WorkerHeartbeat.objects.filter(seen_at__gt=now - SILENCE, seen_at__lte=now + CLOCK_SLACK)
+    return set(seen.values_list("worker", flat=True))
 
 
-def take_back() -> int:
-    """Put the work of dead workers back in the queue; returns how many tasks and jobs."""
-    alive = living_workers()
+def take_back(*, asking: str = "") -> int:
+    """Put the work of dead workers back in the queue; returns how many tasks and jobs.
+
+    asking: a worker that runs nothing now. What still bears its name is what it could not finish in the database,
+    which was away at that moment: nobody else would ever take that back, since this worker is alive.
+    """
+    alive = living_workers() - {asking}
     taken = take_back_jobs(alive) + sum(_take_back_task(row, alive) for row in _running_tasks())
     if taken:
         logger.warning("%d tasks or jobs of a lost worker were taken back", taken)

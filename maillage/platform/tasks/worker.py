@@ -72,8 +72,8 @@ class Worker:
             self._end()
 
     def work_once(self) -> bool:
-        """One round: the dead workers' work back, due jobs, at most one task; True if a task was run."""
-        recovery.take_back()
+        """One round: lost work back, due jobs, at most one task; True if a task was run."""
+        recovery.take_back(asking=self.name)
         run_due(worker=self.name, stop=self.stopping.is_set)
         if self.stopping.is_set():
             return False

@@ -3,8 +3,9 @@
 In two moves, since a community may hold a million rows and nobody should wait for them: its door is closed at once
 (`close_door`), then its rows go in short transactions (`erase_rows`), those that point first, so that a kill leaves
 less of it and never a row that points nowhere. What was begun is simply done again.
-National rows and the accounts stay: they are not the community's. Tables that are written once (`kept`) keep their
-lines, which their own room has emptied, and with them a nameless row for the community, so that numbers hold.
+National rows and the accounts stay: they are not the community's. The journal is taken out by its own room
+(`audit.services.erase_community`), which leaves the chain of its seals whole; then the community itself goes
+(`delete_community`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ from maillage.platform.tenancy.models import Community, CommunityModel, Membersh
 from maillage.platform.tenancy.services import one_at_a_time
 
 BATCH: Final = 500
-# No short name has an underscore at its beginning (`clean_slug` of those who open communities).
-TOMBSTONE: Final = "_effacee-"
 
 
 def models_of_communities() -> list[type[models.Model]]:
@@ -63,29 +62,21 @@ def close_door(community: Community) -> list[int]:
 
 
 def erase_rows(community_pk: int, *, kept: Collection[type[models.Model]] = ()) -> int:
-    """Delete what is left of the community, itself last, batch by batch; how many rows. Twice is once.
+    """Delete the community's rows, batch by batch, but those of the models `kept`; how many. Twice is once.
 
-    Not inside a transaction: each batch commits, so that others write in between. kept: models whose rows stay, and
-    for which the community's own row stays too, without its name.
+    Not inside a transaction: each batch commits, so that others write in between.
     """
-    going = [model for model in models_of_communities() if model not in kept]
-    erased = sum(_erase_rows_of(model, community_pk) for model in going)
-    with transaction.atomic():
-        # What was written between the first table and the last one goes with it.
-        erased += sum(_erase_rows_of(model, community_pk) for model in going)
-        community = models.QuerySet(Community).filter(pk=community_pk)
-        if any(_rows(model, community_pk).exists() for model in kept):
-            erased += community.update(
-                slug=f"{TOMBSTONE}{community_pk}", name="Communauté effacée", modules=[], is_demo=False
-            )
-        else:
-            erased += int(community._raw_delete("default"))
-    return erased
+    return sum(_erase_rows_of(model, community_pk) for model in models_of_communities() if model not in kept)
 
 
-def communities() -> models.QuerySet[Community]:
-    """Those that are there, without what is left of erased ones."""
-    return Community.objects.exclude(slug__startswith=TOMBSTONE)
+@transaction.atomic
+def delete_community(community_pk: int) -> int:
+    """Delete the community itself, and what may have been written about it meanwhile; how many rows.
+
+    IntegrityError, and nothing deleted, if a row still points at it.
+    """
+    erased = sum(_erase_rows_of(model, community_pk) for model in models_of_communities())
+    return erased + int(models.QuerySet(Community).filter(pk=community_pk)._raw_delete("default"))
 
 
 def _rows(model: type[models.Model], community_pk: int) -> models.QuerySet[Any]:

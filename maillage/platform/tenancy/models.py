@@ -132,7 +132,7 @@ class Membership(CommunityModel):
         return f"{self.user} · {self.community}"
 
 
-class SupportConsent(CommunityModel):
+class SupportConsent(CommunityModel):  # type: ignore[django-manager-missing]  # ours are scoped
     """The community lets the operators of the installation in, for a while, to help; never more than it says here."""
 
     reason = models.CharField("motif", max_length=300)

@@ -1,6 +1,6 @@
--- 7 queries
+-- 9 queries
 
--- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+-- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
     FROM "django_session"
     WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
@@ -13,31 +13,47 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
     LIMIT …;
 
 -- 3. platform/tenancy/views.py:memberships_of
-SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", (SELECT U0."starts_on" AS "starts_on"
+    FROM "accounts_secondfactorrule" U0
+    WHERE U0."community_id" = ("tenancy_membership"."community_id")
+    LIMIT …) AS "second_factor_starts_on", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
     ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
--- 4. platform/tables/listing.py:Listing.page
+-- 4. platform/audit/seal_state.py:state
+SELECT "audit_seal"."number", "audit_seal"."trail", "audit_seal"."entry_id", "audit_seal"."version", "audit_seal"."salt", "audit_seal"."contents_digest", "audit_seal"."line_digest", "audit_seal"."chain_digest", "audit_seal"."sealed_at"
+    FROM "audit_seal"
+    ORDER BY "audit_seal"."number" DESC
+    LIMIT …;
+
+-- 5. platform/audit/verifications.py:latest
+SELECT "audit_verification"."id", "audit_verification"."started_at", "audit_verification"."finished_at", "audit_verification"."next_number", "audit_verification"."last_number", "audit_verification"."anchor_offset", "audit_verification"."emptied", "audit_verification"."fault_count", "audit_verification"."faults", "audit_verification"."notes"
+    FROM "audit_verification"
+    WHERE NOT ("audit_verification"."finished_at" IS NULL)
+    ORDER BY "audit_verification"."started_at" DESC, "audit_verification"."id" DESC
+    LIMIT …;
+
+-- 6. platform/tables/listing.py:Listing.page
 SELECT COUNT(*) AS "__count"
     FROM "audit_auditentry"
     WHERE "audit_auditentry"."community_id" = %s;
 
--- 5. interfaces/shell/context.py:Shell.unread
+-- 7. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 6. platform/tables/saved.py:saved_views
+-- 8. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY 4 ASC, "tables_savedview"."id" ASC;
 
--- 7. platform/tables/cells.py:body
+-- 9. platform/tables/cells.py:body
 SELECT "audit_auditentry"."id", "audit_auditentry"."community_id", "audit_auditentry"."at", "audit_auditentry"."user_id", "audit_auditentry"."actor_label", "audit_auditentry"."action", "audit_auditentry"."object_type", "audit_auditentry"."object_id", "audit_auditentry"."label", "audit_auditentry"."changes"
     FROM "audit_auditentry"
     WHERE "audit_auditentry"."community_id" = %s

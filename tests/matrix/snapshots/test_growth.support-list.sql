@@ -1,4 +1,4 @@
--- 7 queries
+-- 9 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -46,3 +46,20 @@ SELECT "tenancy_supportconsent"."id", "tenancy_supportconsent"."community_id", "
     WHERE ("tenancy_supportconsent"."community_id" = %s AND "tenancy_supportconsent"."ended_at" IS NULL AND "tenancy_supportconsent"."expires_at" > %s)
     ORDER BY "tenancy_supportconsent"."id" ASC
     LIMIT …;
+
+-- 8. platform/tables/cells.py:body
+SELECT "tenancy_supportconsent"."id", "tenancy_supportconsent"."community_id", "tenancy_supportconsent"."reason", "tenancy_supportconsent"."roles", "tenancy_supportconsent"."given_by_id", "tenancy_supportconsent"."given_at", "tenancy_supportconsent"."expires_at", "tenancy_supportconsent"."ended_at", "tenancy_supportconsent"."ended_by_id", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at", T4."id", T4."password", T4."last_login", T4."email", T4."name", T4."is_active", T4."is_operator", T4."created_at"
+    FROM "tenancy_supportconsent"
+    INNER JOIN "tenancy_community" ON ("tenancy_supportconsent"."community_id" = "tenancy_community"."id")
+    INNER JOIN "accounts_user" ON ("tenancy_supportconsent"."given_by_id" = "accounts_user"."id")
+    LEFT OUTER JOIN "accounts_user" T4 ON ("tenancy_supportconsent"."ended_by_id" = T4."id")
+    WHERE "tenancy_supportconsent"."community_id" = %s
+    ORDER BY "tenancy_supportconsent"."given_at" DESC, "tenancy_supportconsent"."id" DESC
+    LIMIT …;
+
+-- 9. platform/tables/cells.py:body
+SELECT "tenancy_supportvisit"."id", "tenancy_supportvisit"."community_id", "tenancy_supportvisit"."consent_id", "tenancy_supportvisit"."user_id", "tenancy_supportvisit"."entered_at", "tenancy_supportvisit"."left_at", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "tenancy_supportvisit"
+    INNER JOIN "accounts_user" ON ("tenancy_supportvisit"."user_id" = "accounts_user"."id")
+    WHERE ("tenancy_supportvisit"."community_id" = %s AND "tenancy_supportvisit"."consent_id" IN (…))
+    ORDER BY "tenancy_supportvisit"."entered_at" ASC, "tenancy_supportvisit"."id" ASC;

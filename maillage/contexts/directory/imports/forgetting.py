@@ -47,7 +47,7 @@ def _forget_people() -> int:
     while keys := list(people.values_list("pk", flat=True)[:_BATCH]):
         with transaction.atomic():
             for model in (Activity, Movement, NameWord):
-                model.objects.filter(professional_id__in=keys).delete()  # type: ignore[attr-defined]
+                model.objects.filter(professional_id__in=keys).delete()
             forgotten += len(keys)
             Professional.objects.filter(pk__in=keys).delete()
     return forgotten

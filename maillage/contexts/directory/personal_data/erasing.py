@@ -29,7 +29,7 @@ def erase_register(by: Actor, person: Person, everywhere: bool) -> Sequence[str]
     if not Professional.objects.filter(pk__in=person.idnps).exists():
         return []
     return [
-        "la fiche vient du registre national et n’est pas effacée : pour ne plus y figurer ici, demandez une opposition."
+        "la fiche vient du registre national et n’est pas effacée : pour ne plus figurer ici, demandez une opposition."
     ]
 
 

@@ -61,8 +61,8 @@ def register() -> None:
             held_in_registers,
             erase_register,
             keeps=(
-                "le registre national est public et diffusé par l’État. On n’en est pas effacé, on s’oppose à figurer ici : "
-                "l’opposition efface aussitôt et vaut pour tous les imports suivants."
+                "le registre national est public et diffusé par l’État. On n’en est pas effacé, on s’oppose à figurer "
+                "ici : l’opposition efface aussitôt et vaut pour tous les imports suivants."
             ),
         )
     )
@@ -132,8 +132,8 @@ def _of_professionals() -> tuple[Holding, ...]:
             (VIEW,),
             "Adresser les patients au bon endroit : nouveaux patients, langues, visites, horaires.",
             _INTEREST,
-            "Un an après la dernière modification, une fois la personne partie du registre ; un signalement, un an après "
-            "avoir été réglé.",
+            "Un an après la dernière modification, une fois la personne partie du registre ; un signalement, un an "
+            "après avoir été réglé.",
             "La personne elle-même, par le lien annuel de sa fiche, ou l’équipe de la communauté.",
             narrower=(
                 ("directory.LocalKnowledge.direct_line", VIEW_DIRECT),

@@ -53,13 +53,13 @@ class DiskUploadHandler(FileUploadHandler):
         self.refusal_fr = ""
         self.sent: SentFile | None = None
         self.received = 0
+        self.hangs_up = False
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any
     ) -> None:
-        if content_length > _HANG_UP_BYTES:
-            raise StopUpload(connection_reset=True)
         self._note_refusal(content_length)
+        self.hangs_up = content_length > _HANG_UP_BYTES
 
     def _note_refusal(self, size: int) -> None:
         if size > MAX_UPLOAD_BYTES:
@@ -75,6 +75,8 @@ class DiskUploadHandler(FileUploadHandler):
 
     def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, *args, **kwargs)
+        if self.hangs_up:
+            raise StopUpload(connection_reset=True)
         if field_name != FIELD or self.sent is not None or self.refusal_fr:
             raise SkipFile
         self.sent = SentFile(self.file_name or "", self.content_type)

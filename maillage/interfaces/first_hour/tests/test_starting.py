@@ -17,7 +17,12 @@ from maillage.platform.accounts.models import User
 from maillage.platform.tenancy.actor import Actor
 from tests.people import PASSWORD
 
-ACCOUNT = {"name": "Lou Exemple", "email": "Lou@tests.example", "password1": PASSWORD, "password2": PASSWORD}
+ACCOUNT = {
+    "name": "Lou Exemple",
+    "address": "Lou@tests.example",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
 
 
 def secret() -> str:
@@ -47,7 +52,7 @@ def test_the_link_opens_the_first_account_once(db: None, client: Client) -> None
     assert client.get(reverse("first_hour:installation")).status_code == 200
     # Neither this link nor another one that was printed.
     for spent in (word, other):
-        answer = Client().post(page_of(spent), ACCOUNT | {"email": "voleur@tests.example"})
+        answer = Client().post(page_of(spent), ACCOUNT | {"address": "voleur@tests.example"})
         assert answer.status_code == 410
         assert "déjà un premier compte" in answer.content.decode()
     assert User.objects.count() == 1
@@ -106,3 +111,11 @@ def test_the_command_prints_it_while_there_is_nobody(
     make_user()
     assert not tell_first_link()
     assert capsys.readouterr().out == ""
+
+
+def test_the_passkey_comes_next_without_the_password_again(db: None, client: Client, settings: Any) -> None:
+    settings.MAILLAGE_OPERATOR_SECOND_FACTOR = True
+    client.post(page_of(secret()), ACCOUNT)
+    answer = client.get(reverse("first_hour:new_community"))
+    assert answer["Location"] == reverse("mfa_index")
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200

@@ -198,6 +198,11 @@ def link_is_open(*, secret: str, mark: str) -> bool:
     return token is not None and token.subject.partition(" ")[2] == mark
 
 
+def link_was_sent(secret: str) -> bool:
+    """Whether such a link ever existed."""
+    return tokens.find(purpose=LINK_PURPOSE, secret=secret) is not None
+
+
 @transaction.atomic
 def link_by_mail(*, by: Actor, secret: str, identity: Identity, mark: str) -> User:
     """Link the identity to the account to which the link was sent. Raises LinkSpent or IdentityTaken."""

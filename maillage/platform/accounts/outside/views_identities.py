@@ -29,8 +29,7 @@ from maillage.platform.accounts.outside.views import enter_as, leave
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.views import public_view, signed_in_view
 
-# The link is spent.
-GONE = 410
+GONE, NOT_FOUND = 410, 404
 
 
 @require_safe
@@ -135,7 +134,7 @@ def link_by_mail(request: HttpRequest, secret: str) -> HttpResponseBase:
     waiting = kept.waiting(request.session)
     mark = waiting.mark if waiting else ""
     if waiting is None or not services.link_is_open(secret=secret, mark=mark):
-        return _spent(request)
+        return _spent(request, secret)
     if request.user.is_authenticated:
         return redirect("identities")
     if request.method != "POST":
@@ -150,15 +149,16 @@ def link_by_mail(request: HttpRequest, secret: str) -> HttpResponseBase:
     try:
         user = services.link_by_mail(by=Actor.system(), secret=secret, identity=waiting.identity, mark=mark)
     except services.LinkSpent:
-        return _spent(request)
+        return _spent(request, secret)
     except services.IdentityTaken as taken:
         messages.error(request, str(taken))
         return redirect("account_login")
     return enter_as(request, user, waiting.identity, id_token=waiting.id_token, next_url=waiting.next_url)
 
 
-def _spent(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/outside/link_spent.html", status=GONE)
+def _spent(request: HttpRequest, secret: str) -> HttpResponse:
+    status = GONE if services.link_was_sent(secret) else NOT_FOUND
+    return render(request, "accounts/outside/link_spent.html", status=status)
 
 
 # --- Going out --------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""How allauth's second factor behaves here: secrets unreadable in the database, keys bound to the site's one address."""
+"""How allauth's second factor behaves here: secrets sealed in the database, keys bound to the site's one address."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
         """Recovery codes alone are no second factor."""
         return bool(super().is_mfa_enabled(user, types or FACTORS))
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  # allauth's signature
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # allauth's signature
         """A name to begin with: « Clé d’accès », « Clé de secours », « Clé d’accès 3 »."""
         known = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return _FIRST_NAMES[known] if known < len(_FIRST_NAMES) else f"{_FIRST_NAMES[0]} {known + 1}"

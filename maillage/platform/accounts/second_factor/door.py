@@ -49,7 +49,9 @@ def _refuse_member(request: HttpRequest, membership: Membership) -> HttpResponse
         found = rule()
     if found is None or not concerns(found, membership.roles):
         return None
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else f"/c/{membership.community.slug}/"
+    back = (
+        request.get_full_path() if request.method in ("GET", "HEAD") else f"/c/{membership.community.slug}/"
+    )
     return _lead_away(request, back, membership.community.name)
 
 

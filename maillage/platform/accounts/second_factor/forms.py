@@ -31,7 +31,12 @@ def _code_field(label: str, help_text: str = "") -> forms.CharField:
         max_length=40,
         help_text=help_text,
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "spellcheck": "false"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+                "spellcheck": "false",
+            }
         ),
         error_messages={"required": "Recopiez le code."},
     )
@@ -49,7 +54,9 @@ def _used_once(user: Any, code: str) -> None:
 
 def _counted(user: Any) -> Any:
     return wrong_tries(
-        (SIGN_IN_ADDRESS, address_of(context.request)), (SECOND_FACTOR, user.pk), (SECOND_FACTOR_LONG, user.pk)
+        (SIGN_IN_ADDRESS, address_of(context.request)),
+        (SECOND_FACTOR, user.pk),
+        (SECOND_FACTOR_LONG, user.pk),
     )
 
 
@@ -74,7 +81,9 @@ class ConfirmCodeForm(_OneTimeCode, ReauthenticateForm):  # type: ignore[misc]
 class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
     """The first code of an application, which proves that it was set up right."""
 
-    code = _code_field("Code affiché par l’application", "Six chiffres, qui changent toutes les trente secondes.")
+    code = _code_field(
+        "Code affiché par l’application", "Six chiffres, qui changent toutes les trente secondes."
+    )
 
     def clean_code(self) -> str:
         with _counted(self.user):

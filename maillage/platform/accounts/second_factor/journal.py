@@ -18,10 +18,12 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from maillage.platform.accounts.known_devices import remember
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.second_factor.queries import FACTORS, has_factor
 from maillage.platform.accounts.second_factor.strength import SECOND_FACTOR, forget_second_factor
 from maillage.platform.accounts.sessions.services import begin, end_sessions
+from maillage.platform.accounts.sessions.sign_ins import note_sign_in
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 
@@ -44,8 +46,10 @@ def listen() -> None:
     authentication_failed.connect(_failed, dispatch_uid="maillage.second-factor")
 
 
-def _opened(*, request: HttpRequest, **_: Any) -> None:
+def _opened(*, request: HttpRequest, user: User, **_: Any) -> None:
     begin(request, at=timezone.now())
+    remember(request, user.email.lower())
+    note_sign_in(request=request, user=user)
 
 
 def _password_changed(*, request: HttpRequest, user: User, **_: Any) -> None:

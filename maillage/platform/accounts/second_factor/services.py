@@ -37,7 +37,14 @@ def set_rule(*, by: Actor, roles: Iterable[str], starts_on: date | None) -> None
     before = {"roles": known.roles, "starts_on": known.starts_on} if known else {}
     if not chosen:
         if known is not None:
-            record(by=by, action="second_factor.rule", obj=known, label=str(known), before=before, after={"roles": []})
+            record(
+                by=by,
+                action="second_factor.rule",
+                obj=known,
+                label=str(known),
+                before=before,
+                after={"roles": []},
+            )
             known.delete()
         return
     found = known or SecondFactorRule(community=by.community)

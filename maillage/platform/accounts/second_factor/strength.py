@@ -40,6 +40,15 @@ def _is_strong(request: HttpRequest, record: Mapping[str, Any]) -> bool:
     return record.get("method") == OUTSIDE and any(judge(request, record) for judge in _judges)
 
 
+def came_strongly(request: HttpRequest, user: Any) -> bool:
+    """True if the sign-in that goes on is an outside one with two factors: its provider asked for them already.
+
+    Only the last step counts: a password tried after it in the same browser is a sign-in of its own.
+    """
+    steps = get_authentication_records(request, user)
+    return bool(steps) and steps[-1].get("method") == OUTSIDE and _is_strong(request, steps[-1])
+
+
 def forget_second_factor(request: HttpRequest) -> None:
     """The person has no second factor any more: the session falls back to what else opened it."""
     records = get_authentication_records(request, request.user)

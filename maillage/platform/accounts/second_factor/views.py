@@ -109,7 +109,9 @@ class ConfirmByCode(ReauthenticateView):  # type: ignore[misc]
 
 class ConfirmByKey(ReauthenticateWebAuthnView):  # type: ignore[misc]
     def form_invalid(self, form: Any) -> HttpResponse:
-        messages.error(self.request, "Cette clé n’a pas été reconnue. Essayez encore, ou choisissez une autre manière.")
+        messages.error(
+            self.request, "Cette clé n’a pas été reconnue. Essayez encore, ou choisissez une autre manière."
+        )
         return redirect(self.request.get_full_path())
 
 
@@ -119,7 +121,9 @@ class ConfirmByKey(ReauthenticateWebAuthnView):  # type: ignore[misc]
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """How many codes are left; a POST shows them, once, so that a page left open or called again shows nothing."""
     shown = _show_once(request) if request.method == "POST" else None
-    found = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+    found = Authenticator.objects.filter(
+        user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES
+    ).first()
     if found is None:
         raise Http404
     codes = found.wrap()

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from maillage.platform.accounts.known_devices import leave_mark
 from maillage.platform.accounts.limits import PAGES, PASSWORD_CHANGE, TooManyTries, address_of, take
 from maillage.platform.accounts.sessions.queries import OPENED_AT, SEEN_AT
 from maillage.platform.accounts.sessions.services import note_activity
@@ -36,7 +37,8 @@ _COUNTED: Final = {
 
 
 class SessionLimits:
-    """Middleware, after the one that knows the user: ends old sessions, notes activity, answers who tried too often."""
+    """Middleware, after the one that knows the user: ends old sessions, notes activity, answers who tried too often,
+    marks a browser that an account was opened in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -44,7 +46,7 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             self._judge(request)
-        return self.get_response(request)
+        return leave_mark(request, self.get_response(request))
 
     def _judge(self, request: HttpRequest) -> None:
         now = time.time()
@@ -81,4 +83,3 @@ def too_many(request: HttpRequest, refusal: TooManyTries) -> HttpResponseBase:
     answer["Retry-After"] = str(refusal.seconds)
     answer["Cache-Control"] = "no-store"
     return answer
-

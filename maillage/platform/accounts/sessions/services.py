@@ -27,7 +27,10 @@ def note_activity(request: HttpRequest, *, at: datetime) -> None:
     request.session.setdefault(OPENED_AT, at.timestamp())
     request.session[SEEN_AT] = at.timestamp()
     key = request.session.session_key
-    if not UserSession.objects.filter(session_key=key).update(last_seen_at=at) and request.user.is_authenticated:
+    if (
+        not UserSession.objects.filter(session_key=key).update(last_seen_at=at)
+        and request.user.is_authenticated
+    ):
         # Opened without the sign-in page: it must be in the list too, or nobody could close it.
         UserSession.objects.create_from_request(request)
 

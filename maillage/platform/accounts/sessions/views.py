@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.platform.accounts.sessions import services
 from maillage.platform.accounts.sessions.queries import open_sessions
+from maillage.platform.accounts.sessions.sign_ins import last_sign_ins
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.views import signed_in_view
 
@@ -21,12 +22,14 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         closed = services.end_sessions(by=_self(request), user=_self(request).user, but=here)  # type: ignore[arg-type]
         messages.success(
-            request, "Les autres sessions sont fermées." if closed else "Aucune autre session n’était ouverte."
+            request,
+            "Les autres sessions sont fermées." if closed else "Aucune autre session n’était ouverte.",
         )
         return redirect("usersessions_list")
     found = sorted(open_sessions(request.user), key=lambda session: session.session_key != here)
     rows = [{"session": session, "here": session.session_key == here} for session in found]
-    return render(request, "usersessions/usersession_list.html", {"rows": rows, "session_count": len(rows)})
+    context = {"rows": rows, "session_count": len(rows), "sign_ins": last_sign_ins(request.user)}
+    return render(request, "usersessions/usersession_list.html", context)
 
 
 @require_POST
@@ -37,7 +40,9 @@ def close_session(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     if found.session_key == request.session.session_key:
-        messages.warning(request, "Cette session est celle que vous utilisez : déconnectez-vous pour la fermer.")
+        messages.warning(
+            request, "Cette session est celle que vous utilisez : déconnectez-vous pour la fermer."
+        )
     else:
         services.end_session(by=_self(request), session=found)
         messages.success(request, "La session est fermée.")

@@ -25,7 +25,7 @@ READ = Level(
 WORK = Level(
     "work",
     "Lecture et gestion courante",
-    "elle peut aussi modifier comme le rôle « Assistance », jamais les comptes ni les droits",
+    "elle peut aussi corriger comme qui seconde la coordination, jamais les comptes ni les droits",
     (roles.AUDITOR.name, roles.ASSISTANT.name),
 )
 LEVELS: tuple[Level, ...] = (READ, WORK)

@@ -27,6 +27,12 @@ def is_open(consent: SupportConsent, now: datetime | None = None) -> bool:
     return consent.ended_at is None and consent.expires_at > (now or timezone.now())
 
 
+def moment(at: datetime) -> str:
+    """« 22/11/2026 à 4 h 01 », local time."""
+    local = timezone.localtime(at)
+    return f"{local:%d/%m/%Y} à {local.hour} h {local.minute:02}"
+
+
 def state_of(consent: SupportConsent) -> str:
     """« ouverte », « fermée » by somebody, or « arrivée à son terme »."""
     if is_open(consent):

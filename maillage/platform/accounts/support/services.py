@@ -64,7 +64,7 @@ def open_support(*, by: Actor, reason: str, level: str, hours: int) -> SupportCo
     notify(
         community=community,
         users=others,
-        title=f"{by.label} a ouvert l’assistance jusqu’au {_moment(consent.expires_at)}"[:160],
+        title=f"{by.label} a ouvert l’assistance jusqu’au {queries.moment(consent.expires_at)}"[:160],
         url=_page(community),
     )
     return consent
@@ -164,7 +164,7 @@ def _tell(actor: Actor, consent: SupportConsent, at: datetime) -> None:
     """Each person of the coordination learns at once that somebody is in."""
     community = consent.community
     people = queries.coordination(community)
-    title = f"{actor.label} est entrée dans votre communauté le {_moment(at)}"
+    title = f"{actor.label} est entrée dans votre communauté le {queries.moment(at)}"
     notify(community=community, users=people, title=title, url=_page(community))
     body = render_to_string(
         "support/entered_email.txt",
@@ -185,10 +185,6 @@ def _tell(actor: Actor, consent: SupportConsent, at: datetime) -> None:
             body=body,
             purpose="assistance.entered",
         )
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%d/%m/%Y à %H h %M}"
 
 
 def _page(community: Community) -> str:

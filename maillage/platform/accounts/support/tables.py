@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from maillage.platform.accounts.support.levels import level_label
-from maillage.platform.accounts.support.queries import is_open, state_of
+from maillage.platform.accounts.support.queries import is_open, moment, state_of
 from maillage.platform.tables.columns import Action, Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tenancy.actor import Actor
@@ -19,10 +17,7 @@ _TONES = {"ouverte": ("warning", ""), "fermée": ("neutral", ""), "arrivée à s
 
 
 def _visits(consent: Any) -> str:
-    seen = [
-        f"{visit.user.name}, le {timezone.localtime(visit.entered_at):%d/%m/%Y à %H h %M}"
-        for visit in consent.visits.all()
-    ]
+    seen = [f"{visit.user.name}, le {moment(visit.entered_at)}" for visit in consent.visits.all()]
     return " ; ".join(seen) or "personne n’est entré"
 
 

@@ -13,6 +13,7 @@ from maillage.platform.access.models import ActionToken
 from maillage.platform.accounts.expiry import KEEP_LINKS, expire
 from maillage.platform.accounts.models import Invitation, User
 from maillage.platform.accounts.permissions import abilities
+from maillage.platform.accounts.queries import state_of
 from maillage.platform.accounts.services import found_community, open_operator_account
 from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.tenancy.actor import Actor
@@ -79,9 +80,34 @@ def test_roles_are_changed_from_the_page(scoped: Community, client_of: ClientOf,
     url = _url(scoped, f"{_membership(user).pk}/")
     browser = client_of("coordinator")
     assert browser.get(url).status_code == 200
-    answer = browser.post(url, {"roles": ["treasurer", "president"], "function": "Double"}, follow=True)
+    shown = state_of(_membership(user))
+    told = {"roles": ["treasurer", "president"], "function": "Double", "shown": shown}
+    answer = browser.post(url, told, follow=True)
     assert "sont enregistrés" in answer.content.decode()
     assert _membership(user).roles == ["president", "treasurer"]
+
+
+def test_a_change_made_meanwhile_is_told_and_nothing_is_lost(
+    scoped: Community, client_of: ClientOf, member_of: MemberOf
+) -> None:
+    user = member_of("treasurer")
+    url = _url(scoped, f"{_membership(user).pk}/")
+    browser = client_of("coordinator")
+    shown = state_of(_membership(user))
+    assert f'name="shown" value="{shown}"' in browser.get(url).content.decode()
+    told = {"roles": ["treasurer"], "shown": shown}
+    browser.post(url, told | {"function": "Trésor"})
+    page = browser.post(url, told | {"function": "Trésorerie"})
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Quelqu’un a modifié cet accès" in text
+    assert "Trésorerie" in text
+    assert _membership(user).function == "Trésor"
+    # Sent once more from the page that told it, the change is made.
+    now = state_of(_membership(user))
+    assert f'name="shown" value="{now}"' in text
+    browser.post(url, {"roles": ["treasurer"], "function": "Trésorerie", "shown": now})
+    assert _membership(user).function == "Trésorerie"
 
 
 def test_the_last_coordinator_is_told_why_not(
@@ -89,7 +115,8 @@ def test_the_last_coordinator_is_told_why_not(
 ) -> None:
     browser, user = client_of("coordinator"), member_of("coordinator")
     url = _url(scoped, f"{_membership(user).pk}/")
-    refused = browser.post(url, {"roles": ["treasurer"], "function": ""})
+    shown = state_of(_membership(user))
+    refused = browser.post(url, {"roles": ["treasurer"], "function": "", "shown": shown})
     assert refused.status_code == 200
     assert "seule à la coordination" in refused.content.decode()
     ended = browser.post(f"{url}retirer/", follow=True)

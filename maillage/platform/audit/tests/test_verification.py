@@ -301,7 +301,7 @@ def test_a_community_that_leaves_takes_its_lines_and_the_chain_holds(community: 
 # --- Any change of any line -------------------------------------------------------------------------------
 
 NUMBERS = st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)
-TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=8)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8)
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXTS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
@@ -334,7 +334,8 @@ def test_a_value_is_the_same_after_the_database(value: Any) -> None:
 def test_numbers_as_both_databases_give_them_back() -> None:
     for mine, theirs in ((1e16, 10**16), (1e23, 10**23), (1.0, 1), (-0.0, 0), (1.5e-7, 0.00000015)):
         assert encoded(mine) == encoded(theirs)
-    assert len({encoded(v) for v in (1, 10, 100, -1, "1", True, None, 0.1, [], {}, "", [1], [[1]])}) == 13
+    different: tuple[Any, ...] = (1, 10, 100, -1, "1", True, None, 0.1, [], {}, "", [1], [[1]])
+    assert len({encoded(value) for value in different}) == len(different)
     paris = datetime(2026, 3, 1, 12, 0, 0, 1, tzinfo=UTC)
     assert encoded(paris) == encoded(paris.astimezone()) != encoded(paris + timedelta(microseconds=1))
 

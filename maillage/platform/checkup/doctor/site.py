@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -116,7 +117,8 @@ def _refused(host: str, port: int, error: ssl.SSLCertVerificationError) -> Findi
 
 
 def _static() -> Iterator[Finding]:
-    if not settings.STORAGES["staticfiles"]["BACKEND"].startswith("whitenoise."):
+    storages: dict[str, Any] = settings.STORAGES
+    if not str(storages["staticfiles"]["BACKEND"]).startswith("whitenoise."):
         yield Finding("ok", "Les fichiers des pages sont lus dans les sources.")
     elif not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
         yield Finding(

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 # Strangers may ask as often as they like: the database is asked once in this time by each process.
@@ -44,8 +44,6 @@ class Readiness:
         return folder_is_writable(Path(settings.DATA_DIR)) and self._database_answers()
 
     def _database_answers(self) -> bool:
-        # A connection that broke is thrown away, as at the start of each request.
-        close_old_connections()
         try:
             if not self._migrated:
                 # Tables do not go away while a process runs: looked at until they are there.

@@ -10,6 +10,9 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from ipaddress import ip_address
 from typing import Any, Final
@@ -19,6 +22,10 @@ from django.core.mail.backends.smtp import EmailBackend
 
 # Metadata services outside the link-local ranges (AWS over IPv6, Alibaba Cloud, Oracle Cloud).
 _METADATA: Final = frozenset({"fd00:ec2::254", "100.100.100.200", "192.0.0.192"})
+
+# For the answer to a whole message, which some servers examine first; and for all that is said in one call.
+ANSWER_S: Final = 60.0
+LONGEST_CALL_S: Final = 90.0
 
 
 class ForbiddenAddress(OSError):
@@ -50,12 +57,51 @@ def open_socket(host: str, port: int, timeout: float | None) -> socket.socket:
     raise failed or OSError(f"{host} has no address")
 
 
-class GuardedSMTP(smtplib.SMTP):
+class _Bounded(smtplib.SMTP):
+    """A call that ends: a server that sends one byte now and then would pass any time-out of a single reading.
+
+    before_text: called when the server has taken sender and recipient, before the text leaves.
+    """
+
+    before_text: Callable[[], None] | None = None
+    _alarm: threading.Timer | None = None
+
+    def connect(self, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        self._alarm = threading.Timer(LONGEST_CALL_S, self._hang_up)
+        self._alarm.daemon = True
+        self._alarm.start()
+        return super().connect(*arguments, **options)
+
+    def _hang_up(self) -> None:
+        if isinstance(self.sock, socket.socket):
+            with suppress(OSError):
+                # Of the plain socket: one with TLS would first say good-bye, and wait.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        if self.before_text is not None:
+            self.before_text()
+        # Who gives up before the answer sends the message a second time (RFC 5321, 4.5.3.2.6).
+        if self.sock is not None:
+            self.sock.settimeout(max(self.timeout or 0, ANSWER_S))
+        try:
+            return super().data(msg)
+        finally:
+            if self.sock is not None:
+                self.sock.settimeout(self.timeout)
+
+    def close(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        super().close()
+
+
+class GuardedSMTP(_Bounded):
     def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
         return open_socket(host, port, timeout)
 
 
-class GuardedSMTPS(smtplib.SMTP_SSL):
+class GuardedSMTPS(_Bounded, smtplib.SMTP_SSL):
     def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
         plain = open_socket(host, port, timeout)
         try:

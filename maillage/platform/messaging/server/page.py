@@ -46,7 +46,7 @@ def mail_page(
     context = {
         **forms,
         **_state(told),
-        "here": here,
+        "mail_url": here,
         "opened": bool(forms["form"].errors),
         "diagnosis": diagnosis,
         **(extra or {}),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_scopes import scopes_disabled
 
+from maillage.platform.accounts.outside.confirming import ask_to_confirm
 from maillage.platform.privacy.forms import ConfirmForm
 from maillage.platform.privacy.requests import services
 from maillage.platform.privacy.requests.collecting import everything_about
@@ -27,6 +29,19 @@ from maillage.platform.tenancy.views import signed_in_view
 
 # The page shows the beginning of each part; the archive holds all.
 SHOWN = 5
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def proved_again(view: View) -> View:
+    """Ask who is signed in to prove it once more before everything about the person leaves, or goes."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return ask_to_confirm(request) or view(request, *args, **kwargs)
+
+    return cast(View, wrapped)
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -62,7 +77,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in_view
-@reauthentication_required
+@proved_again
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for the archive; the person was just asked to prove who it is."""
     services.ask_for_own_data(by=_actor(request))
@@ -72,7 +87,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in_view
-@reauthentication_required
+@proved_again
 def archive(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One's own archive."""
     with scopes_disabled():
@@ -84,7 +99,7 @@ def archive(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_view
-@reauthentication_required
+@proved_again
 def close_account(request: HttpRequest) -> HttpResponse:
     """What closing the account erases and what stays; a POST does it."""
     form = ConfirmForm(request.POST or None)

@@ -140,7 +140,10 @@ def test_narrower_fields_stand_apart() -> None:
     [
         ((), "personne"),
         ([role.name for role in COMMUNITY_ROLES], "tous les membres"),
-        ([r.name for r in COMMUNITY_ROLES if r.name != "supervisor"], "tous les membres, sauf suivi régional"),
+        (
+            [r.name for r in COMMUNITY_ROLES if r.name != "supervisor"],
+            "tous les membres, sauf suivi régional",
+        ),
         (("coordinator", "president"), "coordination, présidence"),
     ],
 )

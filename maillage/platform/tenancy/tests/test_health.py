@@ -52,7 +52,7 @@ def case_model(request: pytest.FixtureRequest, scoped: Community) -> Iterator[An
                 "patient_index": "health",
             }
 
-            class Meta(base.Meta):
+            class Meta(base.Meta):  # type: ignore[misc]
                 app_label = "tenancy"
                 db_table = "tests_case"
 
@@ -139,7 +139,7 @@ def test_what_an_interface_hands_over_has_no_patient_when_off(case_model: Any, s
 
 
 def test_a_form_has_no_field_for_a_patient_when_off(case_model: Any, settings: Any) -> None:
-    class CaseForm(HealthAwareForm, forms.ModelForm):  # type: ignore[type-arg]
+    class CaseForm(HealthAwareForm, forms.ModelForm):
         class Meta:
             model = case_model
             fields = ("code", "patient")

@@ -31,7 +31,8 @@ _ACCOUNT_LINKS = (
     ("usersessions_list", "devices", "Sessions ouvertes"),
     ("account_change_password", "key", "Mot de passe"),
     ("account_email", "mail", "Adresse électronique"),
-    ("mfa_index", "shield-lock", "Double authentification"),
+    ("mfa_index", "shield-lock", "Sécurité de mon compte"),
+    ("identities", "id", "Identités externes"),
     ("my_data", "file-text", "Mes données"),
 )
 
@@ -68,7 +69,7 @@ def account_links(context: template.Context) -> SafeString:
     links = format_html_join(
         "",
         '<a class="mg-menu-item" href="{}">{} {}</a>',
-        ((url, icon(name), label) for url, name, label in _existing_account_pages()),
+        ((url, icon(name), label) for url, name, label in _account_pages()),
     )
     sign_out = _reverse_or_empty("account_logout")
     if not sign_out:
@@ -81,6 +82,12 @@ def account_links(context: template.Context) -> SafeString:
         context.get("csrf_token", ""),
         icon("logout"),
     )
+
+
+def _account_pages() -> list[tuple[str, str, str]]:
+    """Identities have an entry where a provider is set; « Sécurité de mon compte » leads to those of a former one."""
+    pages = _existing_account_pages()
+    return pages if settings.SOCIALACCOUNT_PROVIDERS else [page for page in pages if page[1] != "id"]
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ from maillage.contexts.directory.tests.ground import idnps, shown_name
 from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.messaging.models import Message, Notification
 from maillage.platform.registry import panels
-from maillage.platform.tasks.due import DECLARED
+from maillage.platform.registry.personal_data import retentions
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.panels import panels_of
@@ -204,7 +204,8 @@ def test_it_is_taken_back_at_once(kept: DepartureNotice, known: Community, clien
 
 def test_it_is_deleted_a_year_after(kept: DepartureNotice, known: Community) -> None:
     today = timezone.localdate()
-    assert "directory.forget_knowledge" in DECLARED
+    rule = retentions.get("directory.knowledge")
+    assert rule is not None and rule.kept == KEPT_FOR
     with scope(community=known):
         rows = DepartureNotice.objects.filter(pk=kept.pk)
         rows.update(departure_on=today - KEPT_FOR)

@@ -125,6 +125,18 @@ def test_a_file_that_is_too_large_is_not_kept_and_the_form_is(
     assert not ImportRun.objects.exists()
 
 
+def test_a_file_beyond_all_measure_is_refused_in_words_and_not_listened_to(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes before the file has been read, the secret of the form among it; the rest is left on the line."""
+    monkeypatch.setattr(uploading, "MAX_UPLOAD_BYTES", 1_000)
+    monkeypatch.setattr(uploading, "_HANG_UP_BYTES", 2_000)
+    answer = browser.post(PAGE, _form(accept_older="on") | {"file": _sent(b"x" * 500_000)})
+    assert answer.status_code == 422
+    assert "trop grand" in answer.content.decode()
+    assert _leftovers() == []
+
+
 def test_a_file_that_swells_on_the_way_is_stopped(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The length that was announced is not trusted."""
     monkeypatch.setattr(uploading.DiskUploadHandler, "handle_raw_input", lambda *args, **kwargs: None)

@@ -139,7 +139,7 @@ def test_an_exaggerated_row_lends_no_more(community: Community, opened: Open, op
     assert not actor.can("accounts.manage")
 
 
-@pytest.mark.parametrize("over", ["closed", "expired", "left", "no operator"])
+@pytest.mark.parametrize("over", ["closed", "ended alone", "expired", "left", "no operator"])
 def test_when_it_is_over_the_next_request_finds_nothing(
     over: str, client_of: ClientOf, community: Community, opened: Open, actor_of: ActorOf, user_of: UserOf
 ) -> None:
@@ -149,6 +149,9 @@ def test_when_it_is_over_the_next_request_finds_nothing(
     with scope(community=community):
         if over == "closed":
             services.close_support(by=actor_of("coordinator"), consent=consent)
+        elif over == "ended alone":
+            # The visit has not been written yet: the consent is enough.
+            SupportConsent.objects.update(ended_at=timezone.now())
         elif over == "expired":
             SupportConsent.objects.update(expires_at=timezone.now())
     if over == "left":

@@ -83,7 +83,7 @@ def by_smtp(settings: Any) -> Any:
 
 def only(findings: Any) -> Finding:
     (finding,) = findings
-    return finding  # type: ignore[no-any-return]
+    return finding
 
 
 def test_a_mail_server_that_lets_us_in_is_well_and_gets_no_message(by_smtp: Any) -> None:

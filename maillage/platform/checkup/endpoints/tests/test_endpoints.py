@@ -247,7 +247,7 @@ def error(cause: BaseException | None, kind: type[Exception] = OperationalError)
 
 def sqlite_error(code: int) -> sqlite3.OperationalError:
     made = sqlite3.OperationalError("x")
-    made.sqlite_errorcode = code  # type: ignore[misc]
+    made.sqlite_errorcode = code
     return made
 
 
