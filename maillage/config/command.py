@@ -10,7 +10,16 @@ from datetime import date
 from functools import partial
 
 from maillage import __version__
-from maillage.config.commands import checkup, demo_folder, first_link, keeping, keys, second_factor, serving
+from maillage.config.commands import (
+    checkup,
+    demo_folder,
+    first_link,
+    keeping,
+    keys,
+    package,
+    second_factor,
+    serving,
+)
 from maillage.config.commands.french_arguments import FrenchParser
 from maillage.config.commands.installation import (
     SUPERVISOR,
@@ -152,6 +161,7 @@ def _parser() -> FrenchParser:
 
     keys.declare(commands)
     keeping.declare(commands)
+    package.declare(commands)
     second_factor.declare(commands)
 
     checkup.declare(commands)

@@ -29,8 +29,21 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+# A server that is cut off without a word (cable, firewall, machine switched off) would be waited for a quarter of an
+# hour and more by default, by every thread in turn. Seconds, and milliseconds for the last one. A long statement is not
+# concerned: the other machine's kernel goes on answering.
+_PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives": "1",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+
+
 def _postgresql(parts: SplitResult) -> dict[str, Any]:
-    """`?sslmode=verify-full` and other parameters of the connection go to libpq as they are."""
+    """`?sslmode=verify-full` and other parameters of the connection go to libpq as they are, before those of ours."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -40,7 +53,7 @@ def _postgresql(parts: SplitResult) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": _PATIENCE | dict(parse_qsl(parts.query)),
     }
 
 

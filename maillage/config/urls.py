@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<slug:slug>/reglages/", include("maillage.platform.accounts.support.urls")),
     path("c/<slug:slug>/reglages/", include("maillage.platform.audit.urls")),
     path("c/<slug:slug>/reglages/", include("maillage.platform.checkup.journal.urls")),
+    path("c/<slug:slug>/reglages/", include("maillage.platform.keeping.package.urls")),
     path("c/<slug:slug>/reglages/", include("maillage.platform.messaging.urls")),
     path("c/<slug:slug>/reglages/", include("maillage.platform.privacy.urls")),
     path("c/<slug:slug>/vues/", include("maillage.platform.tables.urls")),

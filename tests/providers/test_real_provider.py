@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
@@ -18,6 +20,7 @@ from maillage.platform.accounts.outside.models import NationalIdentity
 from maillage.platform.accounts.outside.strength import is_strong
 from maillage.platform.accounts.services import invite
 from maillage.platform.audit.models import AuditEntry
+from maillage.platform.encryption import seal
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.models import Community, Membership
 from tests.people import PASSWORD, ActorOf, MakeUser, MemberOf
@@ -102,6 +105,38 @@ def test_the_journal_says_what_happened_and_not_who_elsewhere(linked: User) -> N
 def test_the_page_asked_for_is_found_again(linked: User, traveller: Traveller) -> None:
     answer = traveller.travels("psc", purpose="login", next="/c/val-exemple/annuaire/")
     assert answer.headers["Location"] == "/c/val-exemple/annuaire/"
+
+
+def test_no_code_is_asked_after_a_provider_that_asked_for_two_factors(
+    linked: User, provider: LocalProvider
+) -> None:
+    Authenticator.objects.create(user=linked, type="totp", data={"secret": seal("ABCDEFGH")})
+    visitor = Traveller(Client())
+    visitor.travels("psc", purpose="login")
+    assert _signed_in(visitor.client) == str(linked.pk)
+    with scopes_disabled():
+        line = AuditEntry.objects.filter(action="account.signed_in", user=linked).latest("pk")
+    assert line.changes["method"] == [None, "Pro Santé Connect"]
+    # The same person by the password, in the same browser: the code is asked for.
+    visitor.client.post("/compte/deconnexion/")
+    answer = visitor.client.post("/compte/connexion/", {"login": linked.email, "password": PASSWORD})
+    assert answer["Location"] == "/compte/connexion/second-facteur/"
+    assert SESSION_KEY not in visitor.client.session
+
+
+@pytest.mark.parametrize(("provider_id", "account"), [("proconnect", "proconnect"), ("oidc-ville", "plain")])
+def test_a_code_is_asked_after_a_weak_outside_sign_in(
+    provider: LocalProvider, make_user: MakeUser, traveller: Traveller, provider_id: str, account: str
+) -> None:
+    user = make_user()
+    provider.comes(account)
+    _confirmed(traveller.client, user)
+    traveller.travels(provider_id, purpose="link")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": seal("ABCDEFGH")})
+    visitor = Traveller(Client())
+    answer = visitor.travels(provider_id, purpose="login")
+    assert answer["Location"] == "/compte/connexion/second-facteur/"
+    assert SESSION_KEY not in visitor.client.session
 
 
 def test_a_next_page_elsewhere_is_not_followed(linked: User, traveller: Traveller) -> None:

@@ -54,6 +54,8 @@ def answer(clients: dict[str, Client], asked: Asked) -> Any:
         if response.streaming:
             b"".join(response)
     assert made[0] <= MOST_QUERIES, f"{made[0]} queries"
+    # No worker runs in the tests, which the address that machines ask whether all is ready says.
+    assert response.status_code < 500 or asked.path == "/etat/pret", f"{asked.method} {asked.path}"
     return response
 
 
@@ -76,7 +78,9 @@ def test_whatever_is_sent_is_answered(row: Row, client_of: ClientOf, actor_of: A
     def send(asked: Asked) -> None:
         nonlocal sent
         sent += 1
-        assert_harmless(answer(clients, asked), f"{asked.method} {asked.path}")
+        response = answer(clients, asked)
+        if response.status_code < 500:
+            assert_harmless(response, f"{asked.method} {asked.path}")
 
     (seed(int(SEED))(send) if SEED else send)()
     assert sent

@@ -80,7 +80,7 @@ def _secrets(parser: FrenchParser) -> None:
     )
 
 
-def _passphrase(options: argparse.Namespace, *, twice: bool) -> str:
+def passphrase_of(options: argparse.Namespace, *, twice: bool) -> str:
     if options.passphrase_file:
         text = _text_of(options.passphrase_file).strip()
         if not text:
@@ -107,7 +107,7 @@ def _text_of(path: str) -> str:
 
 def _backup(options: argparse.Namespace) -> int:
     set_environment()
-    return _refusing(lambda: _verify(options) if options.verify else _write(options))
+    return refusing(lambda: _verify(options) if options.verify else _write(options))
 
 
 def _restore(options: argparse.Namespace) -> int:
@@ -115,10 +115,10 @@ def _restore(options: argparse.Namespace) -> int:
         os.environ["MAILLAGE_DATABASE_URL"] = options.into
     data_dir = set_environment()
     with hold(data_dir):
-        return _refusing(lambda: _read_back(options))
+        return refusing(lambda: _read_back(options))
 
 
-def _refusing(action: Any) -> int:
+def refusing(action: Any) -> int:
     from maillage.config.commands.preparation import load_django
 
     load_django()
@@ -142,13 +142,13 @@ def _write(options: argparse.Namespace) -> None:
 
     if options.identity_file or options.into:
         raise Refusal("--identity-file et --into ne servent qu’avec --verify : rien n’a été fait.")
-    passphrase = _passphrase(options, twice=True)
+    passphrase = passphrase_of(options, twice=True)
     if passphrase and options.recipient:
         raise Refusal("Choisissez une phrase secrète ou des clés publiques (--recipient), pas les deux.")
     seal = Seal(passphrase=passphrase, recipients=tuple(options.recipient))
     done = back_up(Path(options.file), seal=seal, replace=options.replace)
     tell(
-        f"Sauvegarde écrite : {done.path} ({_size(done.size_bytes)}, {done.rows} lignes, {done.files} fichiers, "
+        f"Sauvegarde écrite : {done.path} ({size_words(done.size_bytes)}, {done.rows} lignes, {done.files} fichiers, "
         f"{done.seconds:.0f} s)."
     )
     if not seal.closed:
@@ -165,7 +165,7 @@ def _write(options: argparse.Namespace) -> None:
     tell(f"Pour l’essayer : maillage backup --verify {done.path}")
 
 
-def _size(size_bytes: int) -> str:
+def size_words(size_bytes: int) -> str:
     return f"{size_bytes / 1e6:.1f} Mo".replace(".", ",")
 
 
@@ -174,7 +174,7 @@ def _opener(options: argparse.Namespace) -> Any:
 
     if options.identity_file:
         return Opener(identities=identities_in(_text_of(options.identity_file)))
-    return Opener(passphrase=_passphrase(options, twice=False))
+    return Opener(passphrase=passphrase_of(options, twice=False))
 
 
 def _verify(options: argparse.Namespace) -> None:

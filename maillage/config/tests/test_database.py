@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from psycopg.pq import Conninfo
 
 from maillage.config.database import database_from_url
 
@@ -22,7 +24,7 @@ def test_a_file_is_named_by_its_path(tmp_path: Path) -> None:
 
 def test_every_part_of_an_address_counts(tmp_path: Path) -> None:
     chosen = database_from_url(
-        "postgresql://ma%40illage:s%2Fecret@base.example:5433/cpts?sslmode=verify-full&connect_timeout=5",
+        "postgresql://ma%40illage:s%2Fecret@base.example:5433/cpts?sslmode=verify-full&connect_timeout=12",
         tmp_path,
     )
     assert {key: chosen[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")} == {
@@ -33,7 +35,35 @@ def test_every_part_of_an_address_counts(tmp_path: Path) -> None:
         "PORT": "5433",
     }
     # Left out in silence, the connection would not be checked although the operator asked for it.
-    assert chosen["OPTIONS"] == {"sslmode": "verify-full", "connect_timeout": "5"}
+    assert {key: chosen["OPTIONS"][key] for key in ("sslmode", "connect_timeout")} == {
+        "sslmode": "verify-full",
+        "connect_timeout": "12",
+    }
+
+
+def test_a_server_that_falls_silent_is_given_up(tmp_path: Path) -> None:
+    options = database_from_url("postgresql://base.example/cpts", tmp_path)["OPTIONS"]
+    assert options["connect_timeout"] == "5"
+    dead_after = int(options["keepalives_idle"]) + int(options["keepalives_interval"]) * int(
+        options["keepalives_count"]
+    )
+    assert (options["keepalives"], dead_after) == ("1", 60)
+    assert int(options["tcp_user_timeout"]) == 30_000
+    asked = database_from_url("postgresql://base.example/cpts?tcp_user_timeout=0", tmp_path)["OPTIONS"]
+    assert asked["tcp_user_timeout"] == "0"
+
+
+def test_every_word_of_ours_is_one_that_libpq_knows(tmp_path: Path) -> None:
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    assert set(database_from_url("postgresql://base.example/cpts", tmp_path)["OPTIONS"]) <= known
+
+
+@pytest.mark.postgres
+def test_the_server_is_reached_with_them(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+    assert connection.get_connection_params()["tcp_user_timeout"] == "30000"
 
 
 @pytest.mark.parametrize(

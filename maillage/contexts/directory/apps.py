@@ -22,6 +22,7 @@ CAPABILITIES = (
     "publishing",
     "personal_data",
     "recognition",
+    "leaving",
 )
 
 

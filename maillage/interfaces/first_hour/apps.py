@@ -13,6 +13,7 @@ class FirstHourConfig(AppConfig):
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
         from maillage.platform.audit.labels import name_actions
+        from maillage.platform.keeping.package.references import Natural, natural
         from maillage.platform.registry import (
             NavEntry,
             OperatorPage,
@@ -28,6 +29,7 @@ class FirstHourConfig(AppConfig):
         not_personal.register(
             NotPersonal("first_hour.Erasure", "numéros de comptes d’une communauté qui s’efface")
         )
+        natural.register(Natural("first_hour.FirstHour", "skipped", "names of steps"))
         grant("first_hour.run", (roles.COORDINATOR,))
         todo_sources.register(TodoSource("first_hour.next", "first_hour.run", first_hour_todos, queries=8))
         panels.register(

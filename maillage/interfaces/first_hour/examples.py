@@ -60,7 +60,10 @@ def example() -> Community | None:
 
 @transaction.atomic
 def ask_example(*, by: Actor) -> Community:
-    """Open the example, with the actor in coordination, and have the worker fill it. ExampleRefused: nothing was written."""
+    """Open the example, with the actor in coordination, and have the worker fill it.
+
+    ExampleRefused: nothing was written.
+    """
     if by.user is None or not by.user.is_operator:
         raise PermissionDenied
     if example() is not None or Community.objects.filter(slug=SLUG).exists():

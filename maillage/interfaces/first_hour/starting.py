@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from maillage.platform.access import tokens
+from maillage.platform.access.models import ActionToken
 from maillage.platform.accounts.models import User
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
@@ -53,6 +54,9 @@ def open_first_account(*, by: Actor, secret: str, name: str, email: str, passwor
 
     LinkSpent if the link no longer works; then nothing was written. Of two uses at once one passes.
     """
+    # All links are locked in one order: two of them used at once would else each see an empty installation, or wait
+    # for each other.
+    list(ActionToken.objects.select_for_update().filter(purpose=PURPOSE).order_by("pk"))
     if tokens.use(purpose=PURPOSE, secret=secret) is None or not is_waiting():
         raise LinkSpent
     tokens.revoke(purpose=PURPOSE, subject=SUBJECT)

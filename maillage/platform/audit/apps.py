@@ -10,7 +10,8 @@ class AuditConfig(AppConfig):
         from maillage.platform.access.grants import grant
         from maillage.platform.audit import personal_data
         from maillage.platform.audit.labels import name_actions
-        from maillage.platform.registry import NavEntry, navigation
+        from maillage.platform.audit.sealing import waiting_lines
+        from maillage.platform.registry import Gauge, NavEntry, gauges, navigation
 
         personal_data.register()
         name_actions(
@@ -18,6 +19,9 @@ class AuditConfig(AppConfig):
                 "journal.purged": "Contenu ancien du journal effacé",
                 "journal.erased": "Journal d’une communauté effacé",
             }
+        )
+        gauges.register(
+            Gauge("maillage_journal_unsealed_lines", "Lines of the journal without a seal.", waiting_lines)
         )
         grant("audit.view", (roles.COORDINATOR, roles.PRESIDENT, roles.AUDITOR))
         navigation.register(

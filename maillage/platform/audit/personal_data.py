@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -18,6 +19,7 @@ from maillage.platform.registry.personal_data import (
     nothing_to_erase,
     person_data,
 )
+from maillage.platform.tenancy.models import Membership
 
 VIEW = "audit.view"
 CHUNK = 2_000
@@ -58,27 +60,41 @@ def register() -> None:
 
 
 def held(person: Person, everywhere: bool) -> Iterator[HeldRow]:
-    """What the account did and read, then what was done about it or its addresses."""
+    """What the account did and read, then what was done about the person, and when its data were looked at.
+
+    Not who looked: that is a matter of other persons (CJUE, 22 juin 2023, C-579/21).
+    """
     del everywhere
     if person.user_id is not None:
         mine = AuditEntry.objects.filter(user_id=person.user_id).order_by("pk")
         yield from (_line("action de la personne", entry) for entry in mine.iterator(chunk_size=CHUNK))
         read = AccessEntry.objects.filter(user_id=person.user_id).order_by("pk")
-        yield from (_reading(entry) for entry in read.iterator(chunk_size=CHUNK))
-    yield from (_line("action à son sujet", entry) for entry in _about(person).iterator(chunk_size=CHUNK))
+        yield from (
+            _reading(entry, "consultation par la personne") for entry in read.iterator(chunk_size=CHUNK)
+        )
+    about = _about(AuditEntry, person)
+    yield from (_line("action à son sujet", entry) for entry in about.iterator(chunk_size=CHUNK))
+    looked = _about(AccessEntry, person)
+    yield from (_reading(entry, "consultation à son sujet") for entry in looked.iterator(chunk_size=CHUNK))
 
 
-def _about(person: Person) -> QuerySet[AuditEntry]:
-    """Lines on the account, on an entry that bears its identifier, or whose text has its address."""
+def _about(model: type[AuditEntry | AccessEntry], person: Person) -> QuerySet[Any]:
+    """Lines on the account and its accesses, on an entry that bears its identifier, or naming its address or itself."""
     about = Q(pk__in=())
     if person.user_id is not None:
         account = settings.AUTH_USER_MODEL.lower()
         about |= Q(object_type=account, object_id=str(person.user_id))
+        accesses = Membership.objects.filter(user_id=person.user_id).values_list("pk", flat=True)
+        about |= Q(object_type=Membership._meta.label_lower, object_id__in=[str(pk) for pk in accesses])
     for email in person.emails:
         about |= Q(label__icontains=email)
+    for name in person.names:
+        # « Prénom Nom »: one word alone would be found in the name of others.
+        if " " in name.strip():
+            about |= Q(label__icontains=name.strip())
     for idnps in person.idnps:
         about |= Q(label__icontains=idnps) | Q(object_id=idnps)
-    rows: QuerySet[AuditEntry] = AuditEntry.objects.filter(about)
+    rows: QuerySet[Any] = model.objects.filter(about)
     if person.user_id is not None:
         rows = rows.exclude(user_id=person.user_id) | rows.filter(user=None)
     return rows.order_by("pk")
@@ -95,6 +111,6 @@ def _line(what: str, entry: AuditEntry) -> HeldRow:
     return HeldRow(what, tuple((label, value) for label, value in values if value), entry.at)
 
 
-def _reading(entry: AccessEntry) -> HeldRow:
+def _reading(entry: AccessEntry, kind: str) -> HeldRow:
     values = (("quoi", reading_label(entry.what)), ("objet", entry.label), ("lignes", str(entry.count)))
-    return HeldRow("consultation par la personne", tuple((k, v) for k, v in values if v), entry.at)
+    return HeldRow(kind, tuple((k, v) for k, v in values if v), entry.at)

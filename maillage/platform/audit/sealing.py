@@ -36,16 +36,32 @@ def seal_new() -> int:
     """Seal every line that is not, then write the head outside the database; returns how many lines.
 
     One query when there is nothing to seal. OSError if the file of anchors cannot be written: the lines
-    are sealed all the same, and the next round tries again.
+    are sealed all the same, and the next round tries again. Never inside a transaction: a head that is anchored
+    and then rolled back looks like a cut journal.
     """
+    sealed = seal_lines()
+    anchors.keep_up(new=bool(sealed))
+    return sealed
+
+
+def seal_lines() -> int:
+    """Seal every line that is not, and leave the head to the caller; returns how many lines."""
     sealed = 0
     while _anything_new():
         count = _seal_batch()
         sealed += count
         if not count:
             break
-    anchors.keep_up(new=bool(sealed))
     return sealed
+
+
+def waiting_lines() -> int:
+    """How many lines of the journal are not sealed yet; what is settled is not looked at. 3 queries."""
+    settled = dict(SealingProgress.objects.order_by("trail").values_list("trail", "settled_id"))
+    return sum(
+        all_rows(model).filter(~_sealed(trail), pk__gt=settled.get(trail, 0)).count()
+        for trail, model in MODELS.items()
+    )
 
 
 def _sealed(trail: str) -> Exists:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
+from maillage.platform.audit import anchors, covering
 from maillage.platform.audit.append_only import all_rows
 from maillage.platform.audit.classification import masked
 from maillage.platform.audit.covering import ERASED, PURGED, compact
 from maillage.platform.audit.digests import EMPTY, MODELS
 from maillage.platform.audit.models import AccessEntry, AuditEntry, Seal, Trail
-from maillage.platform.audit.sealing import seal_new
+from maillage.platform.audit.sealing import seal_lines, seal_new
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 
@@ -95,13 +97,16 @@ def purge_contents(*, by: Actor, before: datetime, trail: str) -> int:
     trail: "writing" or "reading". The lines stay with their date, community, kind of act and number, and go on being
     verified; a line of the journal says what was emptied. Lines that speak of purges are kept. Idempotent: nothing
     is written when nothing is left to empty. In batches of a transaction each, so that writers do not wait.
+    ValueError for lines too young to be emptied.
     """
+    if before > timezone.now() - covering.YOUNGEST_EMPTIED:
+        raise ValueError(f"lines younger than {covering.YOUNGEST_EMPTIED.days} days are not emptied")
     seal_new()
     total = 0
     while count := _purge_batch(by=by, before=before, trail=trail):
         total += count
     if total:
-        seal_new()
+        anchors.keep_up(new=True)
     return total
 
 
@@ -120,6 +125,8 @@ def _purge_batch(*, by: Actor, before: datetime, trail: str) -> int:
     all_rows(model).filter(pk__in=sealed).update(**EMPTY[trail])
     seals.update(salt=b"")
     record(by=by, action=PURGED, after={"trail": trail, "before": before.isoformat(), "lines": len(sealed)})
+    # At once: a verification that sees the emptied lines must see what allows it.
+    seal_lines()
     return len(sealed)
 
 
@@ -130,7 +137,7 @@ def erase_community(*, by: Actor, community: Community) -> int:
     Their seals stay, and a line of the installation's journal names their numbers, so that the chain still holds.
     """
     # No new line may come between sealing and erasing: the caller closes the community first.
-    seal_new()
+    seal_lines()
     numbers: list[int] = []
     for trail, model in MODELS.items():
         lines = all_rows(model).filter(community=community)
@@ -142,4 +149,6 @@ def erase_community(*, by: Actor, community: Community) -> int:
     if numbers:
         outside = Actor(user=by.user, community=None, roles=by.roles)
         record(by=outside, action=ERASED, label=community.name, after={"numbers": compact(numbers)})
+        seal_lines()
+    transaction.on_commit(partial(anchors.keep_up, new=True), robust=True)
     return len(numbers)

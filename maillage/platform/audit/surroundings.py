@@ -121,11 +121,15 @@ def _check_unsealed(report: Report) -> None:
 
 
 def _check_purges(report: Report) -> None:
-    """After a walk of everything: no more lines are empty than the purges say."""
+    """What was taken out is told; after a walk of everything, no more lines are empty than the purges say."""
+    said = Covering.load()
+    for one in said.removals:
+        whose = f"la communauté « {one.label} »" if one.label else "une communauté"
+        report.notes.append(f"Lignes retirées avec {whose}, effacée le {when(one.at)} : {one.count}.")
     if report.first > 1:
         return
-    said = Covering.load().emptied
     for trail, count in report.emptied.items():
-        if count > said[trail]:
-            text = f"{count} lignes sont vidées ({Trail(trail).label}), mais les purges n’en disent que {said[trail]}."
+        allowed = said.emptied[trail]
+        if count > allowed:
+            text = f"{count} lignes sont vidées ({Trail(trail).label}), mais les purges n’en disent que {allowed}."
             report.fault("altered", text)

@@ -20,6 +20,10 @@ from maillage.platform.audit.models import Seal, Trail
 BATCH = 1_000
 # Beyond, faults are counted and no longer told one by one.
 TOLD = 50
+_FAULTS = {
+    "removed": "Une {name}, scellée le {at}, a été retirée du journal.",
+    "altered": "La {name}, scellée le {at}, a été modifiée depuis : elle dit autre chose qu’alors.",
+}
 
 
 @dataclass(frozen=True)
@@ -140,25 +144,30 @@ class _Walk:
             self.breaks = self.breaks[:TOLD]
 
     def _line(self, seal: Seal, line: tuple[Any, ...] | None) -> None:
-        name = f"ligne {seal.number} ({Trail(seal.trail).label} n° {seal.entry_id})"
+        fault = self._fault_of(seal, line)
+        if fault and self.report.fault_count < TOLD:
+            # A purge or an erasure may have ended between our readings: look again, what allows it last.
+            seal = Seal.objects.filter(pk=seal.pk).first() or seal
+            line = _lines_of([seal])[seal.trail].get(seal.entry_id)
+            self.covering = Covering.load()
+            fault = self._fault_of(seal, line)
+        if fault:
+            name = f"ligne {seal.number} ({Trail(seal.trail).label} n° {seal.entry_id})"
+            self.report.fault(fault, _FAULTS[fault].format(name=name, at=when(seal.sealed_at)), seal.number)
+
+    def _fault_of(self, seal: Seal, line: tuple[Any, ...] | None) -> str:
+        """A key of _FAULTS, "" for a line that is as it was sealed, or emptied or taken out on purpose."""
         if line is None:
-            if not self.covering.allows_removal(seal.number):
-                text = f"Une {name}, scellée le {when(seal.sealed_at)}, a été retirée du journal."
-                self.report.fault("removed", text, seal.number)
-            return
+            return "" if self.covering.allows_removal(seal.number) else "removed"
         contents = bytes(seal.contents_digest)
         whole = digests.line_digest(seal.trail, line, contents) == bytes(seal.line_digest)
         if whole and digests.contents_digest(seal.trail, line, bytes(seal.salt)) == contents:
-            return
+            return ""
         emptied = whole and not seal.salt and digests.is_emptied(seal.trail, line)
         if emptied and self.covering.allows_emptying(seal.trail, line):
             self.report.emptied[seal.trail] += 1
-            return
-        self.report.fault(
-            "altered",
-            f"La {name}, scellée le {when(seal.sealed_at)}, a été modifiée depuis : elle dit autre chose qu’alors.",
-            seal.number,
-        )
+            return ""
+        return "altered"
 
     def _anchored(self, seal: Seal) -> None:
         while self.anchor is not None and self.anchor.number <= seal.number:

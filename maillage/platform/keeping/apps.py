@@ -10,7 +10,9 @@ class KeepingConfig(AppConfig):
         from maillage.platform.audit.labels import name_actions
         from maillage.platform.keeping import scheduled  # noqa: F401
         from maillage.platform.keeping.findings import CHECK
-        from maillage.platform.registry import OperatorPage, checks, operator_pages
+        from maillage.platform.keeping.package import offers as package
+        from maillage.platform.keeping.measures import GAUGES
+        from maillage.platform.registry import OperatorPage, checks, gauges, operator_pages
 
         name_actions(
             {
@@ -19,7 +21,10 @@ class KeepingConfig(AppConfig):
                 "backup.made": "Sauvegarde faite",
             }
         )
+        package.register()
         checks.register(CHECK)
+        for gauge in GAUGES:
+            gauges.register(gauge)
         operator_pages.register(
             OperatorPage(
                 "keeping_installation:backups",

@@ -71,7 +71,7 @@ def back_up(target: Path, *, seal: Seal, replace: bool = False) -> Written:
             f"La base vient d’une version plus récente de Maillage ({newer.args[0]}) : sauvegardez avec celle-là."
         ) from newer
     except OSError as error:
-        raise KeepingRefused(_said(error, target)) from error
+        raise KeepingRefused(said(error, target)) from error
     manifest = writer.manifest
     return Written(
         path=target,
@@ -86,7 +86,7 @@ def back_up(target: Path, *, seal: Seal, replace: bool = False) -> Written:
     )
 
 
-def _said(error: OSError, target: Path) -> str:
+def said(error: OSError, target: Path) -> str:
     if error.errno in _NO_ROOM:
         return (
             f"Plus de place sur le disque de {target.parent} : la sauvegarde n’a pas été faite, rien n’y est resté. "

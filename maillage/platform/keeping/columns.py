@@ -6,7 +6,7 @@
 | integer, boolean, float | number, true or false, number |
 | decimal | string with all its decimals |
 | instant | `YYYY-MM-DD HH:MM:SS.ffffff`, UTC |
-| date, time | ISO 8601 string |
+| date, time | `YYYY-MM-DD`, `HH:MM:SS.ffffff` |
 | duration | microseconds, integer |
 | binary, uuid | hexadecimal string, no dashes |
 | json | the value itself |
@@ -89,7 +89,7 @@ def _decimal_from_sqlite(places: int) -> Convert:
 def _instant_from_sqlite(value: Any) -> str:
     # Django's own connections make dates of these texts; those of a snapshot leave them alone.
     text = str(value)
-    return text if len(text) > 19 else f"{text}.000000"
+    return text if "." in text else f"{text}.000000"
 
 
 def _hexadecimal(value: Any) -> str:
@@ -109,7 +109,7 @@ _FROM_SQLITE: Final[dict[str, Convert]] = {
     "date": str,
     "instant": _instant_from_sqlite,
     "json": json.loads,
-    "time": str,
+    "time": _instant_from_sqlite,
 }
 
 # --- Into SQLite ------------------------------------------------------------------------------------------
@@ -133,6 +133,7 @@ _TO_SQLITE: Final[dict[str, Convert]] = {
     "binary": bytes.fromhex,
     "instant": _instant_to_sqlite,
     "json": _compact_json,
+    "time": _instant_to_sqlite,
 }
 
 # --- Out of PostgreSQL ------------------------------------------------------------------------------------
@@ -145,7 +146,7 @@ _SELECTED: Final = {
     "address": "host({})",
     "instant": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
     "json": "{}::text",
-    "time": "{}::text",
+    "time": "to_char({}, 'HH24:MI:SS.US')",
     "uuid": "replace({}::text, '-', '')",
 }
 

@@ -6,11 +6,11 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        # Delivery declares its due job on import.
+        # These declare their due jobs on import.
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
         from maillage.platform.audit.labels import name_actions
-        from maillage.platform.messaging import delivery, personal_data  # noqa: F401
+        from maillage.platform.messaging import clock, delivery, personal_data  # noqa: F401
         from maillage.platform.messaging.todos import failed_message_todos
         from maillage.platform.registry import (
             NavEntry,

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import logging
 import smtplib
-import time
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -217,9 +217,9 @@ def _open(connection: BaseEmailBackend) -> Exception | None:
 
 def _deliver_due(line: Line) -> int:
     """Send what is due, one after the other; a server that cannot be reached ends the round."""
-    sent, until = 0, time.monotonic() + ROUND.total_seconds()
+    sent, until = 0, monotonic() + ROUND.total_seconds()
     for _ in range(BATCH):
-        if time.monotonic() > until:
+        if monotonic() > until:
             break
         message = _claim()
         if message is None:

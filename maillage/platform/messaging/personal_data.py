@@ -78,6 +78,10 @@ def register() -> None:
             ("messaging.Message", "messaging.Notification", "messaging.MailTest"),
             held,
             erase,
+            keeps=(
+                "le message qui dit que le compte est fermé (adresse, objet et date), un an ; les notifications reçues "
+                "par d’autres, qui peuvent porter son nom, six mois."
+            ),
         )
     )
     not_personal.register(
@@ -130,7 +134,9 @@ def held(person: Person, everywhere: bool) -> Iterator[HeldRow]:
     for message in messages.order_by("pk"):
         # A text on its way may hold a personal link, which is worth a password.
         yield described(
-            message, leave_out=("message_id", "attempts", "unconfirmed", "next_attempt_at", "body"), at="queued_at"
+            message,
+            leave_out=("message_id", "attempts", "unconfirmed", "next_attempt_at", "body"),
+            at="queued_at",
         )
     tests = MailTest.objects.filter(to__in=person.emails) if everywhere else MailTest.objects.none()
     for test in tests.order_by("pk"):

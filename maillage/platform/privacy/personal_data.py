@@ -10,11 +10,12 @@ from django.apps import apps
 from django.db import models
 from django_scopes import scopes_disabled
 
+from maillage.platform.audit.covering import YOUNGEST_EMPTIED
 from maillage.platform.audit.models import Trail
 from maillage.platform.audit.services import purge_contents
 from maillage.platform.files.models import StoredFile
 from maillage.platform.privacy.holdings import is_author
-from maillage.platform.privacy.models import PersonRequest
+from maillage.platform.privacy.models import PersonRequest, RequestState
 from maillage.platform.privacy.permissions import ANSWER, CONFIGURE, VIEW
 from maillage.platform.registry.personal_data import (
     HeldRow,
@@ -32,6 +33,7 @@ from maillage.platform.registry.personal_data import (
 )
 from maillage.platform.tasks.batches import delete_in_batches
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import CommunityModel, SharedModel
 
 OWNER = "privacy.request"
 ARCHIVES_KEPT = timedelta(days=30)
@@ -39,7 +41,6 @@ ARCHIVES_KEPT = timedelta(days=30)
 REQUESTS_KEPT = timedelta(days=5 * 365)
 # CNIL, délibération n° 2021-122 du 14 octobre 2021 (journalisation): six months to a year.
 ACCESSES_KEPT = timedelta(days=365)
-JOURNAL_MINIMUM = timedelta(days=183)
 # The same text: up to three years where the trail serves to control how the tool is used.
 ACTIONS_KEPT = timedelta(days=3 * 365)
 
@@ -122,7 +123,7 @@ def _register_retentions() -> None:
             ACCESSES_KEPT,
             "CNIL, délibération n° 2021-122 du 14 octobre 2021 : de six mois à un an.",
             forget_accesses,
-            minimum=JOURNAL_MINIMUM,
+            minimum=YOUNGEST_EMPTIED,
         )
     )
     retentions.register(
@@ -133,7 +134,7 @@ def _register_retentions() -> None:
             ACTIONS_KEPT,
             "CNIL, délibération n° 2021-122 du 14 octobre 2021 : jusqu’à trois ans pour un contrôle interne.",
             forget_actions,
-            minimum=JOURNAL_MINIMUM,
+            minimum=YOUNGEST_EMPTIED,
         )
     )
     retentions.register(
@@ -177,9 +178,11 @@ def forget_archives(before: datetime) -> int:
 
 
 def forget_requests(before: datetime) -> int:
-    """Delete the requests answered before that day; how many."""
+    """Delete the requests answered before that day, or asked from one's own account before it; how many."""
+    # The archive itself is the answer to the latter: nobody writes one.
+    over = models.Q(done_on__lt=before.date()) | models.Q(is_own=True, recorded_at__lt=before)
     with scopes_disabled():
-        return delete_in_batches(PersonRequest.objects.filter(done_on__lt=before.date()))
+        return delete_in_batches(PersonRequest.objects.filter(over))
 
 
 # --- The requests of a person -----------------------------------------------------------------------------
@@ -200,8 +203,12 @@ def held(person: Person, everywhere: bool) -> Iterator[HeldRow]:
 def erase(by: Actor, person: Person, everywhere: bool) -> list[str]:
     """Delete the archives that hold everything about the person; take the name off the requests of its own account."""
     del by
-    rows = list(_requests_of(person))
-    archives = StoredFile.objects.filter(owner=OWNER, owner_id__in=[str(row.pk) for row in rows])
+    numbers = list(_requests_of(person).values_list("pk", flat=True))
+    # A gathering has read everything before: it finds this state and writes nothing, or wrote before this line passed.
+    PersonRequest.objects.filter(pk__in=numbers, state=RequestState.COLLECTING).update(
+        state=RequestState.FAILED
+    )
+    archives = StoredFile.objects.filter(owner=OWNER, owner_id__in=[str(number) for number in numbers])
     count = archives.delete()[0]
     if everywhere and person.user_id is not None:
         own = PersonRequest.objects.filter(recorded_by_id=person.user_id, is_own=True)
@@ -224,11 +231,15 @@ def author_fields() -> list[tuple[type[models.Model], str]]:
 
 
 def authored(person: Person, everywhere: bool) -> Iterator[HeldRow]:
-    """How many rows of each kind the account wrote: their contents are about others."""
-    del everywhere
+    """How many rows of each kind the account wrote: their contents are about others.
+
+    Of the rows that belong to no community, one learns nothing there: not even that there is such an account.
+    """
     if person.user_id is None:
         return
     for model, name in author_fields():
+        if not everywhere and not issubclass(model, CommunityModel | SharedModel):
+            continue
         count = model._default_manager.filter(**{f"{name}_id": person.user_id}).count()
         if count:
             told = f"{model._meta.verbose_name_plural}, {model._meta.get_field(name).verbose_name}"  # type: ignore[union-attr]

@@ -14,7 +14,7 @@ from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 
 # What the kept organisation takes from its duplicate where it has nothing itself.
-_FILLED: Final = ("commune_id", "address", "postal_code", "phone", "email", "website", "purpose")
+FILLED: Final = ("commune_id", "address", "postal_code", "phone", "email", "website", "purpose")
 
 
 class MergeRefused(ValueError):
@@ -102,7 +102,7 @@ def _touch(row: Organisation, by: Actor) -> None:
 def _fill(stays: Organisation, goes: Organisation, by: Actor) -> dict[str, Any]:
     """What `stays` took from `goes`, by field."""
     filled = {
-        name: getattr(goes, name) for name in _FILLED if not getattr(stays, name) and getattr(goes, name)
+        name: getattr(goes, name) for name in FILLED if not getattr(stays, name) and getattr(goes, name)
     }
     for name, value in filled.items():
         setattr(stays, name, value)

@@ -146,6 +146,9 @@ def test_accounts_that_belong_nowhere_else_go(
     emails = set(User.objects.values_list("email", flat=True))
     assert {"both@tests.example", "operator@tests.example"} <= emails
     assert "alone@tests.example" not in emails
+    both.refresh_from_db()
+    assert both.is_active
+    assert both.has_usable_password()
 
 
 def test_the_door_closes_at_once(community: Community, actor_of: ActorOf, operator: Actor) -> None:

@@ -19,7 +19,7 @@ from maillage.platform.accounts.models import User
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from tests.people import MakeUser
-from tests.places import load_communes
+from tests.places import BESSEGES, load_communes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,6 +78,7 @@ def test_a_real_register_is_left_alone(newcomer: Actor) -> None:
         source="rpps", file_name="PS_LibreAcces.txt", file_size_bytes=1, started_at="2026-01-01T00:00Z"
     )
     RegisterState.objects.create(source="rpps", generation=1, run=run)
+    CoveredCommune.objects.create(source="rpps", commune_id=BESSEGES, since=1)
     community = examples.ask_example(by=newcomer)
     with scopes_disabled():
         row = Example.objects.get()
@@ -86,6 +87,7 @@ def test_a_real_register_is_left_alone(newcomer: Actor) -> None:
     erasure = erasing.ask_erasure(by=newcomer, community=community, typed=community.name)
     erasing.erase_community.call(erasure.pk)
     assert RegisterState.objects.filter(run=run).exists()
+    assert CoveredCommune.objects.exists()
 
 
 def test_without_communes_it_says_what_to_do(newcomer: Actor) -> None:

@@ -15,7 +15,7 @@ from maillage.interfaces.first_hour import starting
 from maillage.platform.access.models import ActionToken
 from maillage.platform.accounts.models import User
 from maillage.platform.tenancy.actor import Actor
-from tests.people import PASSWORD
+from tests.people import PASSWORD, MakeUser
 
 ACCOUNT = {
     "name": "Lou Exemple",
@@ -58,6 +58,18 @@ def test_the_link_opens_the_first_account_once(db: None, client: Client) -> None
     assert User.objects.count() == 1
     assert starting.issue_first_link() == ""
     assert Client().get("/").status_code == 302
+
+
+def test_an_account_made_otherwise_spends_the_link(db: None, client: Client, make_user: MakeUser) -> None:
+    word = secret()
+    make_user()
+    assert not starting.link_opens(word)
+    assert client.post(page_of(word), ACCOUNT).status_code == 410
+    with pytest.raises(starting.LinkSpent):
+        starting.open_first_account(
+            by=Actor.system(), secret=word, name="Lou", email="lou@tests.example", password=PASSWORD
+        )
+    assert User.objects.count() == 1
 
 
 def test_nothing_typed_is_lost(db: None, client: Client) -> None:

@@ -16,6 +16,8 @@ from allauth.mfa.webauthn.views import (
     ReauthenticateWebAuthnView,
     RemoveWebAuthnView,
 )
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -60,6 +62,8 @@ class Security(IndexView):  # type: ignore[misc]  # allauth ships no types
             "codes_left": len(codes.get_unused_codes()) if codes else 0,
             "protected": has_factor(self.request.user),
             "way_back": way_back(self.request),
+            "identities": bool(settings.SOCIALACCOUNT_PROVIDERS)
+            or SocialAccount.objects.filter(user_id=self.request.user.pk).exists(),
         }
 
 

@@ -129,7 +129,8 @@ def leave(*, by: Actor, slug: str) -> None:
         )
     for visit in visits:
         with scope(community=visit.community):
-            visit.left_at = timezone.now()
+            # After its term nobody was inside any more.
+            visit.left_at = min(timezone.now(), visit.consent.expires_at)
             visit.save(update_fields=["left_at"])
             actor = actor_of_visit(visit, by.user)
             record(by=actor, action="assistance.left", obj=visit.consent, label=visit.consent.reason)

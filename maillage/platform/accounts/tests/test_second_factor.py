@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import SESSION_KEY
@@ -15,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from maillage.config.command import main
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.second_factor.services import reset_second_factor, set_rule
 from maillage.platform.audit.models import AuditEntry
@@ -110,6 +113,22 @@ class TestApplication:
             client.post(LOGIN, {"login": user.email, "password": PASSWORD})
             assert client.post(SECOND, {"code": used}).status_code == expected
 
+    def test_nor_half_a_minute_later(self, make_user: MakeUser) -> None:
+        user = make_user()
+        start = datetime(2026, 11, 22, 9, 0, 1, tzinfo=UTC)
+        with time_machine.travel(start, tick=False) as clock:
+            secret = activate(signed_in(user))
+            used = code(secret)
+            for expected in (302, 200):
+                client = Client()
+                client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+                assert client.post(SECOND, {"code": used}).status_code == expected
+                # The step before is still taken: only having been used refuses the code.
+                clock.shift(31)
+            other = Client()
+            other.post(LOGIN, {"login": user.email, "password": PASSWORD})
+            assert other.post(SECOND, {"code": code(secret, steps=-1)}).status_code == 302
+
     def test_the_code_of_the_set_up_does_not_sign_in(self, make_user: MakeUser) -> None:
         user = make_user()
         secret = activate(signed_in(user))
@@ -166,6 +185,20 @@ class TestApplication:
         assert reset_second_factor(by=Actor.system(), user=user) == 0
         assert len(entries("account.second_factor_reset")) == 1
 
+    def test_the_command_takes_it_away_and_says_so(
+        self, make_user: MakeUser, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        user = make_user()
+        activate(signed_in(user))
+        assert main(["reset-second-factor", user.email.upper()]) == 0
+        assert f"Le second facteur de {user.email} est retiré" in capsys.readouterr().out
+        assert not Authenticator.objects.filter(user=user).exists()
+        assert messages_to(user)[-1] == "Votre second facteur a été retiré"
+        assert main(["reset-second-factor", user.email]) == 0
+        assert "n’a pas de second facteur" in capsys.readouterr().out
+        assert main(["reset-second-factor", "personne@nulle-part.example"]) != 0
+        assert "aucun compte n’a l’adresse" in capsys.readouterr().err
+
     def test_a_role_that_needs_one_is_led_to_it_and_back(
         self, member_of: MemberOf, community: Community
     ) -> None:
@@ -202,6 +235,81 @@ class TestApplication:
         assert client.get("/installation/envois/")["Location"] == SECURITY
         activate(client)
         assert client.get("/installation/envois/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKeys:
+    """What a person does with a key that is there; making one needs a real browser (the journeys)."""
+
+    def test_it_is_renamed(self, make_user: MakeUser) -> None:
+        user = make_user()
+        client, key = signed_in(user), key_of(user)
+        confirm_with_key(client, user)
+        url = f"{SECURITY}cles/{key.pk}/"
+        assert "Donnez un nom à cette clé" in client.post(url, {"name": ""}).content.decode()
+        assert client.post(url, {"name": "Téléphone"}).status_code == 302
+        assert "Téléphone" in client.get(SECURITY).content.decode()
+
+    def test_it_is_taken_away(self, make_user: MakeUser) -> None:
+        user = make_user()
+        here, elsewhere, key = signed_in(user), signed_in(user), key_of(user)
+        confirm_with_key(here, user)
+        url = f"{SECURITY}cles/{key.pk}/retirer/"
+        assert here.get(url).status_code == 200
+        assert Authenticator.objects.filter(pk=key.pk).exists()
+        assert here.post(url).status_code == 302
+        assert not Authenticator.objects.filter(pk=key.pk).exists()
+        assert [one.changes["kind"][1] for one in entries("account.second_factor_removed")] == ["clé d’accès"]
+        assert elsewhere.get(SECURITY).status_code == 302
+
+    def test_a_session_that_did_not_confirm_changes_nothing(self, make_user: MakeUser) -> None:
+        user = make_user()
+        client, key = signed_in(user), key_of(user)
+        age_sign_in(client)
+        for path in ("", "retirer/"):
+            answer = client.post(f"{SECURITY}cles/{key.pk}/{path}", {"name": "Volée"})
+            assert answer["Location"].startswith("/compte/confirmer/")
+        key.refresh_from_db()
+        assert key.data["name"] == "Clé d’accès"
+
+    def test_nobody_touches_the_key_of_somebody_else(self, make_user: MakeUser) -> None:
+        user, key = make_user(), key_of(make_user())
+        client = signed_in(user)
+        confirm(client)
+        for path in ("", "retirer/"):
+            assert client.post(f"{SECURITY}cles/{key.pk}/{path}", {"name": "Volée"}).status_code == 404
+        key.refresh_from_db()
+        assert key.data["name"] == "Clé d’accès"
+
+    def test_what_is_no_answer_of_a_key_is_refused_in_words(self, make_user: MakeUser) -> None:
+        user = make_user()
+        client = signed_in(user)
+        key_of(user)
+        age_sign_in(client)
+        assert client.post("/compte/confirmer/cle/", {"credential": "{}"}).status_code == 302
+        assert "Cette clé n’a pas été reconnue" in client.get(SECURITY).content.decode()
+
+
+def key_of(user: User) -> Authenticator:
+    return Authenticator.objects.create(
+        user=user, type="webauthn", data={"name": "Clé d’accès", "credential": {}}
+    )
+
+
+def confirm_with_key(client: Client, user: User) -> None:
+    """As after the finger on the key: the session says so."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        *session[AUTHENTICATION_METHODS_SESSION_KEY],
+        {"method": "mfa", "type": "webauthn", "at": time.time(), "reauthenticated": True},
+    ]
+    session.save()
+
+
+def age_sign_in(client: Client) -> None:
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time() - 3600}]
+    session.save()
 
 
 def demand(community: Community, *roles: str, in_days: int = 0) -> None:

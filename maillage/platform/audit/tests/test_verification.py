@@ -31,7 +31,7 @@ from maillage.platform.audit.verification import walk
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_ages")]
 
 
 @pytest.fixture(autouse=True)

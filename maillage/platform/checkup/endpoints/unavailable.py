@@ -1,6 +1,7 @@
-"""The page of a site whose database does not answer: 503 and « réessayez », not 500.
+"""The page of a site whose database does not answer, or whose keys are gone: 503, not 500.
 
-Nothing has to be done for it to end: each request that follows asks for a new connection.
+Nothing has to be done for the first to end: each request that follows asks for a new connection. The second ends when
+the keys are back.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def unavailable_or_error(request: HttpRequest) -> HttpResponse | HttpResponseSer
     error = sys.exc_info()[1]
     if isinstance(error, Unreadable):
         # What is wrong is said to whoever keeps the keys, not guessed by whoever reads the page.
-        return HttpResponseServerError(get_template(UNREADABLE).render())
+        page = get_template(UNREADABLE).render()
+        return HttpResponse(page, status=503, headers={"Cache-Control": "no-store"})
     if not database_is_away(error):
         return server_error(request)
     # Rendered without the request: the context of a page would ask the database again.

@@ -1,13 +1,13 @@
 """What a package of a community is made of: its tables, its members' names, and the tables that stay behind.
 
-    header.json                 format, origin, community, migrations, tables with their columns
-    LISEZMOI.txt                what this is, in French, for whoever opens it without Maillage
-    accounts.json               the members: number at the origin, address, name
-    rows/TABLE/000001.jsonl     rows in neutral form (`columns`), with the numbers of the origin
-    files/SHA256                contents of stored files
-    journal/journal.zip         the journal with the digests of its seals, to be checked alone (`extract`)
-    lisible/NAME.csv, .xlsx     the same rows for people
-    manifest.json               size and SHA-256 of every member above
+header.json                 format, origin, community, migrations, tables with their columns
+LISEZMOI.txt                what this is, in French, for whoever opens it without Maillage
+accounts.json               the members: number at the origin, address, name
+rows/TABLE/000001.jsonl     rows in neutral form (`columns`), with the numbers of the origin
+files/SHA256                contents of stored files
+journal/journal.zip         the journal with the digests of its seals, to be checked alone (`extract`)
+lisible/NAME.csv, .xlsx     the same rows for people
+manifest.json               size and SHA-256 of every member above
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 

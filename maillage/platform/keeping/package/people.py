@@ -1,17 +1,19 @@
 """The accounts of a community's members in a package, and who they are at the place where it arrives.
 
-Address and name, nothing that opens a door: no password, second factor, session or outside identity. Whoever is named by
-a row without ever having been a member (an operator who came to help) stays behind: their name is in the journal, as text.
+Address and name, nothing that opens a door: no password, second factor, session or outside identity. Whoever is named
+by a row without ever having been a member (an operator who came to help) stays behind: their name is in the journal, as
+text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models.functions import Lower
 
 from maillage.platform.accounts.models import User
 from maillage.platform.keeping.refusals import DamagedArchive
@@ -22,6 +24,7 @@ OUTSIDER: Final = 0
 # The closed account that such rows name here, one for all packages.
 OUTSIDER_EMAIL: Final = "hors-communaute@origine.invalid"
 OUTSIDER_NAME: Final = "Personne extérieure à la communauté"
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,9 @@ def _account(data: Any) -> Account:
     return Account(number, email.lower(), name)
 
 
-def settle(accounts: Iterable[Account], *, with_outsider: bool) -> Arrived:
+def settle(accounts: Sequence[Account], *, with_outsider: bool) -> Arrived:
     """Match the accounts by address; open those that are not here, without password: a link lets them choose one."""
-    known = {user.email.lower(): user for user in User.objects.order_by("pk")} if accounts else {}
+    known = _known([account.email for account in accounts])
     arrived = Arrived({}, [], [])
     for account in accounts:
         user = known.get(account.email)
@@ -90,6 +93,14 @@ def settle(accounts: Iterable[Account], *, with_outsider: bool) -> Arrived:
     if with_outsider:
         arrived.users[OUTSIDER] = _outsider().pk
     return arrived
+
+
+def _known(emails: list[str]) -> dict[str, User]:
+    found: dict[str, User] = {}
+    for start in range(0, len(emails), _AT_ONCE):
+        rows = User.objects.alias(lower=Lower("email")).filter(lower__in=emails[start : start + _AT_ONCE])
+        found |= {user.email.lower(): user for user in rows.order_by("pk")}
+    return found
 
 
 def _outsider() -> User:

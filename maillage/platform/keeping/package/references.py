@@ -94,9 +94,7 @@ def changes_of(label: str) -> list[Carried]:
 
 # Pages whose address ends with the number of a row, for notifications.
 _PAGES: Final[dict[str, str]] = {"privacy:request": "privacy.PersonRequest"}
-HELD: Final = (
-    "N’était pas parti au départ de l’installation d’origine : refaites l’envoi d’ici, ses liens ne valent plus."
-)
+HELD: Final = "N’était pas parti au départ de l’installation d’origine : refaites l’envoi d’ici."
 
 
 def _roles(row: Values, moved: Moved) -> dict[str, Any]:

@@ -52,7 +52,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "decimal": st.decimals(-(10**9), 10**9, places=2, allow_nan=False).map(lambda d: str(d + Decimal(0))),
     "instant": st.datetimes().map(lambda at: at.strftime("%%04d-%m-%d %H:%M:%S.%f") % at.year),
     "date": st.dates().map(str),
-    "time": st.times().map(str),
+    "time": st.times().map(lambda at: at.strftime("%H:%M:%S.%f")),
     "duration": st.integers(-(10**14), 10**14),
     "binary": st.binary(max_size=40).map(bytes.hex),
     "uuid": st.uuids().map(lambda one: one.hex),

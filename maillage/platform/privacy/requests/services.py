@@ -9,7 +9,6 @@ from typing import BinaryIO, cast
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.text import slugify
 from django_scopes import scopes_disabled
 
 from maillage.platform.accounts.models import User
@@ -83,6 +82,8 @@ def ask_for_own_data(*, by: Actor) -> PersonRequest:
     The request made some minutes ago is given back instead of a second one.
     """
     assert by.user is not None
+    # Two clicks at once, or a closing: the second waits.
+    User.objects.select_for_update().get(pk=by.user.pk)
     now, today = timezone.now(), timezone.localdate()
     with scopes_disabled():
         recent: PersonRequest | None = (
@@ -142,7 +143,7 @@ def gather(pk: int) -> str:
     """Write the archive of a request; says what became of it. Twice is once.
 
     Nothing of it is seen before the file is there whole: a kill leaves the request as it was, and the task starts
-    again.
+    again. If the person was erased meanwhile, nothing of what was read before is written.
     """
     with scopes_disabled():
         request = PersonRequest.objects.select_related("community", "recorded_by").filter(pk=pk).first()
@@ -155,7 +156,10 @@ def gather(pk: int) -> str:
         write_archive(target, parts, name=request.person_name, community=request.community, at=at)
         target.seek(0)
         with in_reach(request.community), transaction.atomic():
-            current = _moved(request, RequestState.READY)
+            try:
+                current = _moved(request, RequestState.READY)
+            except NotNow:
+                return "erased meanwhile"
             for old in archives_of(current):
                 files.delete(by=by, file=old)
             files.store(
@@ -163,7 +167,8 @@ def gather(pk: int) -> str:
                 community=request.community,
                 owner=OWNER,
                 owner_id=request.pk,
-                name=f"donnees-{slugify(request.person_name) or 'personne'}-{at:%Y-%m-%d}.zip",
+                # The journal names the file: it names nobody.
+                name=f"donnees-demande-{request.pk}-{timezone.localtime(at):%Y-%m-%d}.zip",
                 stream=cast(BinaryIO, target),
                 kinds={"zip"},
                 max_bytes=MAX_ARCHIVE_BYTES,

@@ -279,3 +279,16 @@ def test_members_pay_no_query_for_it(
     operator = user_of("operator")
     with django_assert_num_queries(1):
         assert assisting_actor(operator, community.slug) is None
+
+
+def test_leaving_after_the_end_does_not_lengthen_the_visit(
+    community: Community, opened: Open, operator: Actor
+) -> None:
+    consent = opened()
+    visit = services.enter(by=operator, consent_id=consent.pk)
+    end = timezone.now() - timedelta(hours=1)
+    with scope(community=community):
+        SupportConsent.objects.filter(pk=consent.pk).update(expires_at=end)
+    services.leave(by=operator, slug=community.slug)
+    with scope(community=community):
+        assert SupportVisit.objects.get(pk=visit.pk).left_at == end

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from maillage.platform.checkup.endpoints.readiness import READINESS, Readiness
 from maillage.platform.checkup.endpoints.unavailable import database_is_away
 from maillage.platform.checkup.metrics.connections import Connections, _findings, needed
 from maillage.platform.checkup.metrics.measures import requests_total
+from maillage.platform.encryption import unseal
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.registry import Gauge, gauges
 from maillage.platform.tenancy.actor import Actor
@@ -221,6 +223,9 @@ def test_the_number_of_a_request_is_a_proxys_or_ours(db: None) -> None:
 def refusing(request: HttpRequest, how: str) -> HttpResponse:
     if how == "away":
         raise OperationalError("server closed the connection") from Exception("closed")
+    if how == "unreadable":
+        # Sealed with a key that is not in the ring any more.
+        unseal(Fernet(Fernet.generate_key()).encrypt(b"secret").decode())
     raise DatabaseError("no such table")
 
 
@@ -237,6 +242,19 @@ def test_a_database_that_is_away_is_a_503_in_french_and_a_mistake_stays_a_500() 
     assert answer.headers["Retry-After"] == "10"
     assert "La base de données ne répond pas en ce moment" in answer.content.decode()
     assert browser.get("/rate/mistake/").status_code == 500
+
+
+@override_settings(ROOT_URLCONF=Site)
+def test_what_was_sealed_with_a_lost_key_is_a_503_that_says_what_to_do(db: None) -> None:
+    answer = Client(raise_request_exception=False).get("/rate/unreadable/")
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Ces données ne se lisent pas" in page
+    assert "field_keys" in page
+    assert "Rien n’est effacé" in page
+    # It ends when the keys are back, not by trying again.
+    assert "Retry-After" not in answer.headers
 
 
 def error(cause: BaseException | None, kind: type[Exception] = OperationalError) -> Exception:
