@@ -19,6 +19,7 @@ from benchmarks import (
     import_one_cpts,
     import_postgresql,
     import_sqlite,
+    keeping,
     load_territory,
     map_weight,
     monday_morning,
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
     # Just after, for the register that is then loaded.
     "fuzzy_search": fuzzy_search.run,
     "import_sqlite": import_sqlite.run,
+    "keeping": keeping.run,
     "volume": volume.run,
 }
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.tasks import building, finess, importing, mapping, pages, searching, visiting, weighing
+from benchmarks.tasks import (
+    building,
+    finess,
+    importing,
+    keeping,
+    mapping,
+    pages,
+    searching,
+    visiting,
+    weighing,
+)
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": building.prepare,
@@ -27,6 +37,11 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "weigh_map": mapping.weigh_map,
     "fill_names": searching.fill_names,
     "find_misspelt": searching.find_misspelt,
+    "back_up": keeping.back_up_here,
+    "restore": keeping.restore_here,
+    "dump_bare": keeping.dump_bare,
+    "restore_bare": keeping.restore_bare,
+    "dump_data": keeping.dump_data,
     "look_at_pages": pages.look_at_pages,
     "weigh_pages": weighing.weigh_pages,
     "sessions": visiting.sessions,

@@ -140,8 +140,6 @@ def _altered(operation: Any, app: str, state: ProjectState, name: str) -> Iterat
         yield f"{where}: old code may write the same value twice"
     if old.db_default is not models.NOT_PROVIDED and new.db_default is models.NOT_PROVIDED and not new.null:
         yield f"{where}: old code may rely on its default in the database"
-    if old.column != new.column if hasattr(old, "column") and hasattr(new, "column") else False:
-        yield f"{where}: its column gets another name"
     if getattr(new, "decimal_places", 0) < getattr(old, "decimal_places", 0):
         yield f"{where}: fewer decimals"
 

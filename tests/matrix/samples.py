@@ -26,6 +26,7 @@ from maillage.contexts.directory.sources.models import Delivery, DeliveryState
 from maillage.contexts.directory.structures.models import Structure
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.services import invite
+from maillage.platform.keeping.package.models import Departure, DepartureState
 from maillage.platform.messaging.models import MessageState
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.privacy.models import RequestKind
@@ -249,7 +250,16 @@ def _delivery(actor: Actor) -> dict[str, Any]:
     return {"pk": delivery.pk}
 
 
+def _packed(actor: Actor) -> dict[str, Any]:
+    now = timezone.now()
+    made = Departure.objects.create(
+        community=actor.community, asked_at=now, asked_by=actor.user, state=DepartureState.READY, finished_at=now
+    )
+    return {"pk": made.pk}
+
+
 SAMPLES: dict[str, Sample] = {
+    "packed": _packed,
     "absorption": _absorption,
     "merge": _merge,
     "member": _member,

@@ -35,6 +35,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "accounts.manage": COORDINATION,
     "accounts.own_security": ALL,
     "audit.view": frozenset({"coordinator", "president", "auditor"}),
+    "keeping.export": frozenset({"coordinator", "president"}),
     "messaging.view": TEAM | {"president"},
     "messaging.send_again": TEAM | {"president"},
     "messaging.export_addresses": frozenset({"coordinator", "president"}),
@@ -122,6 +123,9 @@ ROWS: tuple[Row, ...] = (
     ),
     # Files: without an owner that lets them have it, nobody downloads one
     community("files:download", "files.download", get=404, kwargs={"pk": 0}),
+    # The community leaves; a POST asks first who is there to prove it again, or says what is missing
+    community("keeping:leave", "keeping.export", post=200),
+    community("keeping:remove", "keeping.export", get=405, post=302, sample="packed"),
     # Accesses and invitations
     community("accounts:list", "accounts.view"),
     community("accounts:invite", "accounts.manage", post=200, data={"email": ""}),

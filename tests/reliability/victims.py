@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import requests
+
 from tests.reliability import inspection
 from tests.reliability.restoring import Restoring
 from tests.reliability.site import finish, kill
@@ -118,10 +120,23 @@ class Victims:
         kind = self.chance.choice(("postmaster", "all of PostgreSQL", "a session of PostgreSQL"))
         if kind == "a session of PostgreSQL":
             return kind if cluster.kill_one_session() else ""
+        worker = self.site.worker()
         cluster.kill(whole=kind == "all of PostgreSQL")
         self.wait_a_moment(3)
+        self._says_so_in_french()
         cluster.restart()
+        if worker and self.site.worker() != worker:
+            self.fault("the worker did not wait for its database")
         return kind
+
+    def _says_so_in_french(self) -> None:
+        try:
+            answer = requests.get(f"{self.site.base}/compte/connexion/", timeout=30)
+        except requests.RequestException as error:
+            self.fault(f"without its database the site does not answer: {error}")
+            return
+        if answer.status_code != 503 or 'lang="fr"' not in answer.text or "Traceback" in answer.text:
+            self.fault(f"without its database the site answers {answer.status_code}")
 
     def mailing(self) -> str:
         """The worker, some milliseconds after the mail server took a message."""

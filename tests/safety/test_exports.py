@@ -37,11 +37,12 @@ HARMLESS_NUMBER = re.compile(r"[+-]\d+(?:[.,]\d+)?")
 
 def written(model: type[Model]) -> list[models.Field[Any, Any]]:
     """The columns of a model that hold free text."""
+    alone = {name for rule in model._meta.constraints for name in getattr(rule, "fields", ())}
     return [
         one
         for one in model._meta.concrete_fields
         if isinstance(one, (models.CharField, models.TextField))
-        and not (one.choices or one.unique or one.is_relation)
+        and not (one.choices or one.unique or one.is_relation or one.name in alone)
         and WRITTEN.search(one.name)
         and (one.name in {"last_name", "first_name", "legal_name"} or not NOT_WRITTEN.search(one.name))
     ]

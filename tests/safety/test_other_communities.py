@@ -46,8 +46,8 @@ def test_a_form_that_names_what_is_elsewhere_changes_nothing_there(
     row: Row, client_of: ClientOf, actor_of: ActorOf, elsewhere: Actor
 ) -> None:
     assert elsewhere.community is not None
-    values = foreign_values(elsewhere)
     known = visit(row, client_of, actor_of)
+    values = foreign_values(elsewhere)
     before = contents(elsewhere.community.pk)
     assert before
     names = {*known.names, *NAMES}

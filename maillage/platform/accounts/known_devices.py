@@ -1,9 +1,9 @@
 """Browsers from which an account was opened before: they keep their own tries, whatever others do from elsewhere.
 
 Whoever knows an address could otherwise keep its holder out by sending wrong passwords (OWASP, « Slow Down Online
-Guessing Attacks with Device Cookies »). The cookie opens nothing: it is signed, names the account by a digest that only
-this installation can make and the browser by a random mark, and goes to the pages of the account alone. Nothing of it is
-stored in the database.
+Guessing Attacks with Device Cookies »). The cookie opens nothing: it is signed, names the account by a digest that
+only this installation can make and the browser by a random mark, and goes to the pages of the account alone. Nothing
+of it is stored in the database.
 """
 
 from __future__ import annotations

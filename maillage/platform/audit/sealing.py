@@ -24,6 +24,7 @@ from maillage.platform.audit.digests import (
     line_digest,
 )
 from maillage.platform.audit.models import Seal, SealingProgress, Trail
+from maillage.platform.tenancy.turns import let_others_write
 
 BATCH = 2_000
 # A transaction that took an id and did not commit for this long never will: what is missing below is a gap.
@@ -48,6 +49,8 @@ def seal_lines() -> int:
     """Seal every line that is not, and leave the head to the caller; returns how many lines."""
     sealed = 0
     while _anything_new():
+        if sealed:
+            let_others_write()
         count = _seal_batch()
         sealed += count
         if not count:

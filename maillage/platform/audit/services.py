@@ -18,6 +18,7 @@ from maillage.platform.audit.models import AccessEntry, AuditEntry, Seal, Trail
 from maillage.platform.audit.sealing import seal_lines, seal_new
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.turns import let_others_write
 
 _BATCH = 2_000
 
@@ -105,6 +106,7 @@ def purge_contents(*, by: Actor, before: datetime, trail: str) -> int:
     total = 0
     while count := _purge_batch(by=by, before=before, trail=trail):
         total += count
+        let_others_write()
     if total:
         anchors.keep_up(new=True)
     return total

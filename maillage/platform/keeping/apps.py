@@ -10,8 +10,8 @@ class KeepingConfig(AppConfig):
         from maillage.platform.audit.labels import name_actions
         from maillage.platform.keeping import scheduled  # noqa: F401
         from maillage.platform.keeping.findings import CHECK
-        from maillage.platform.keeping.package import offers as package
         from maillage.platform.keeping.measures import GAUGES
+        from maillage.platform.keeping.package import offers as package
         from maillage.platform.registry import OperatorPage, checks, gauges, operator_pages
 
         name_actions(

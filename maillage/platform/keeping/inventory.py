@@ -21,6 +21,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "sessions.Session": "people sign in again after a restoration",
     "usersessions.UserSession": "says where the sessions above are open",
     "account.EmailConfirmation": "links of three days, never sent by this product",
+    "accounts.SharedCount": "tries to sign in, counted for minutes or hours",
     "tasks.WorkerHeartbeat": "signs of life of workers that are no longer there",
 }
 

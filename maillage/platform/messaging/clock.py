@@ -1,4 +1,4 @@
-"""Messages whose dates were written before the clock of the machine was put back: they would wait for it to come round."""
+"""Messages whose dates were written before the clock of the machine was put back: they would wait for it to return."""
 
 from __future__ import annotations
 

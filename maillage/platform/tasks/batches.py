@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from maillage.platform.tenancy.turns import let_others_write
+
 SIZE = 1_000
 
 
@@ -25,4 +27,5 @@ def _in_batches(rows: Any, size: int, act: Any) -> int:
         with transaction.atomic():
             act(rows.order_by().filter(pk__in=keys))
         done += len(keys)
+        let_others_write()
     return done

@@ -1,6 +1,6 @@
 -- 18 queries
 
--- 1. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+-- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
     FROM "django_session"
     WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
@@ -13,7 +13,10 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
     LIMIT …;
 
 -- 3. platform/tenancy/views.py:memberships_of
-SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", (SELECT U0."starts_on" AS "starts_on"
+    FROM "accounts_secondfactorrule" U0
+    WHERE U0."community_id" = ("tenancy_membership"."community_id")
+    LIMIT …) AS "second_factor_starts_on", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)

@@ -51,7 +51,7 @@ def in_words(records: Iterable[Mapping[str, Any]]) -> str:
 def _word(step: Mapping[str, Any]) -> str:
     method = str(step.get("method"))
     if method == "mfa":
-        return _FACTORS.get(step.get("type"), "")  # type: ignore[call-overload,no-any-return]
+        return _FACTORS.get(step.get("type"), "")
     if method == "socialaccount":
         return provider_label(str(step.get("provider")))
     return _MEANS.get(method, "")

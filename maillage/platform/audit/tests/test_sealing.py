@@ -19,8 +19,9 @@ from maillage.platform.audit.append_only import AppendOnlyError, all_rows
 from maillage.platform.audit.digests import CONTENTS, EMPTY, GENESIS, KEPT, MODELS, chain_digest
 from maillage.platform.audit.models import AccessEntry, AnchorFile, AuditEntry, Seal, SealingProgress
 from maillage.platform.audit.sealing import seal_new
-from maillage.platform.audit.services import record
+from maillage.platform.audit.services import record, record_read
 from maillage.platform.audit.tests.journal_lines import SYSTEM, anchored, verified, write_lines
+from maillage.platform.registry import gauges
 from maillage.platform.tenancy.models import Community
 from tests.people import ActorOf
 
@@ -48,6 +49,22 @@ def test_nothing_new_is_one_query() -> None:
     ) as queries:
         assert seal_new() == 0
     assert len(queries) == 1
+
+
+@pytest.mark.django_db
+def test_machines_may_read_how_many_lines_wait() -> None:
+    write_lines(2)
+    gauge = gauges.get("maillage_journal_unsealed_lines")
+    assert gauge is not None
+    assert gauge.read() == 0
+    with scopes_disabled():
+        record(by=SYSTEM, action="tests.changed", label="objet")
+        record_read(by=SYSTEM, what="tests.list", label="liste", count=1)
+    with CaptureQueriesContext(connection) as queries:
+        assert gauge.read() == 2
+    assert len(queries) == 3
+    seal_new()
+    assert gauge.read() == 0
 
 
 @pytest.mark.django_db

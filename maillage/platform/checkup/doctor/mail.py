@@ -1,9 +1,8 @@
-"""Mail: does the server let us in, and does the queue move? Nothing is sent."""
+"""Mail: does the server in force let us in, and does the queue move? Nothing is sent."""
 
 from __future__ import annotations
 
 import smtplib
-import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -13,6 +12,15 @@ from django.db.models import Min
 from django.utils import timezone
 
 from maillage.platform.messaging.models import Message, MessageState
+from maillage.platform.messaging.server.diagnosis import diagnose
+from maillage.platform.messaging.server.models import Security
+from maillage.platform.messaging.server.settings import (
+    SMTP_BACKEND,
+    Server,
+    backend_for,
+    in_force,
+    is_set_by_environment,
+)
 from maillage.platform.registry import Check, Finding
 
 CONNECT_S = 8
@@ -21,72 +29,51 @@ RECENT = timedelta(days=1)
 
 
 def _server() -> Iterator[Finding]:
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if settings.EMAIL_BACKEND != SMTP_BACKEND:
         yield Finding("ok", "Les messages ne passent par aucun serveur (démonstration ou essai).")
         return
-    place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    server = in_force()
+    place = f"{server.host}:{server.port}"
     try:
-        yield _entered(place)
-    except smtplib.SMTPAuthenticationError as error:
-        yield Finding(
-            "fault",
-            f"Le serveur de messagerie {place} refuse le compte ({error.smtp_code}).",
-            "Vérifiez MAILLAGE_SMTP_USER et MAILLAGE_SMTP_PASSWORD.",
-        )
-    except ssl.SSLError as error:
-        yield Finding(
-            "fault",
-            f"Le certificat ou le chiffrement du serveur de messagerie {place} est refusé ({error.reason or error}).",
-            "Vérifiez le nom MAILLAGE_SMTP_HOST et le port ; demandez à l’hébergeur du courrier un certificat valable.",
-        )
-    except smtplib.SMTPNotSupportedError:
-        yield Finding(
-            "fault",
-            f"Le serveur de messagerie {place} ne propose pas le chiffrement ou l’identification demandés.",
-            "Vérifiez le port (souvent 587) et MAILLAGE_SMTP_STARTTLS.",
-        )
+        yield _entered(server, place)
     except (OSError, smtplib.SMTPException) as error:
+        found = diagnose(error, server)
+        said = f" ({found.said})" if found.said else ""
         yield Finding(
-            "fault",
-            f"Le serveur de messagerie {place} ne répond pas ou refuse ({_said(error)}).",
-            "Vérifiez MAILLAGE_SMTP_HOST et MAILLAGE_SMTP_PORT, et que la machine a le droit de le joindre. "
-            "Les messages attendent, rien n’est perdu.",
+            "fault", f"Messagerie {place} : {found.what}{said}", f"{found.todo} {_where_it_is_set()}"
         )
 
 
-def _entered(place: str) -> Finding:
-    server = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=CONNECT_S)
+def _where_it_is_set() -> str:
+    if is_set_by_environment():
+        return "Le réglage est dans les variables MAILLAGE_SMTP_… ; les messages attendent, rien n’est perdu."
+    return (
+        "Le réglage est à la page « Courrier » de l’installation ; les messages attendent, rien n’est perdu."
+    )
+
+
+def _entered(server: Server, place: str) -> Finding:
+    """Go in as a delivery would, and out again."""
+    line = backend_for(server, timeout_s=CONNECT_S)
     try:
-        if settings.EMAIL_USE_TLS:
-            server.starttls(context=ssl.create_default_context())
-        if settings.EMAIL_HOST_USER:
-            server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-        code, _ = server.noop()
-        # What the server makes of our leaving is no fault.
-        with suppress(OSError):
-            server.quit()
+        line.open()
+        code, _ = line.connection.noop()  # type: ignore[attr-defined]  # of the SMTP back end
     finally:
-        server.close()
+        # What the server makes of our leaving is no fault.
+        with suppress(OSError, smtplib.SMTPException):
+            line.close()
     if code != 250:
         return Finding(
             "warning", f"Le serveur de messagerie {place} répond {code}.", "Voyez avec son hébergeur."
         )
-    is_local = settings.EMAIL_HOST in {"localhost", "127.0.0.1"}
-    if settings.EMAIL_HOST_USER and not settings.EMAIL_USE_TLS and not is_local:
+    is_local = server.host in {"localhost", "127.0.0.1"}
+    if server.user and server.security == Security.NONE and not is_local:
         return Finding(
             "warning",
             f"Le mot de passe part en clair vers {place}.",
-            "Mettez MAILLAGE_SMTP_STARTTLS=1 et le port 587.",
+            f"Choisissez STARTTLS et le port 587. {_where_it_is_set()}",
         )
     return Finding("ok", f"Le serveur de messagerie {place} nous laisse entrer.")
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        words = error.smtp_error
-        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-        return f"{error.smtp_code} {text}"[:120]
-    return (str(error) or type(error).__name__)[:120]
 
 
 def _queue() -> Iterator[Finding]:
@@ -111,5 +98,5 @@ def _queue() -> Iterator[Finding]:
         yield Finding("ok", "Les messages partent.")
 
 
-SERVER = Check("mail", "Messagerie", 60, lambda: tuple(_server()), needs_database=False)
+SERVER = Check("mail", "Messagerie", 60, lambda: tuple(_server()))
 QUEUE = Check("mail-queue", "Envois", 65, lambda: tuple(_queue()))

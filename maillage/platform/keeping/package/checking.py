@@ -56,8 +56,11 @@ def _fits(field: Any, column: Column) -> Check:
 def _range(field: Any) -> tuple[int, int]:
     while field.is_relation:
         field = field.target_field
-    lowest, highest = connection.ops.integer_field_range(field.get_internal_type())
-    if field.get_internal_type().startswith("Positive"):
+    kind = field.get_internal_type()
+    # SQLite answers none.
+    bounds: tuple[int | None, int | None] = connection.ops.integer_field_range(kind)
+    lowest, highest = bounds
+    if kind.startswith("Positive"):
         lowest = 0
     return (_SMALLEST if lowest is None else lowest), (_GREATEST if highest is None else highest)
 

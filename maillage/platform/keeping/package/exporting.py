@@ -11,6 +11,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -21,6 +22,7 @@ from django_scopes import scopes_disabled
 
 from maillage import __version__
 from maillage.platform.accounts.models import User
+from maillage.platform.audit.sealing import seal_new
 from maillage.platform.encryption.fields import EncryptedTextField
 from maillage.platform.encryption.sealing import unseal
 from maillage.platform.files import storage
@@ -58,6 +60,9 @@ def pack(community_pk: int, target: Path, *, seal: Seal, replace: bool = False) 
     if target.exists() and not replace:
         raise KeepingRefused(f"{target} existe déjà : choisissez un autre nom, ou ajoutez --replace.")
     began = time.monotonic()
+    with suppress(OSError):
+        # So that the extract of the journal proves all of it; the anchors are another matter.
+        seal_new()
     try:
         with part_file(target) as (part, file):
             with sealed(file, seal) as (stream, _):

@@ -43,8 +43,8 @@ line     = SHA-256(les valeurs d’avant user_id, puis contents)
 chain    = SHA-256(chain de la ligne précédente, puis line)
 
 Le codage exact des valeurs est dans maillage/platform/audit/digests.py, dont le code est libre. Le sel d’une ligne
-dont le contenu a été effacé à l’échéance est vide : seule « line » se recalcule alors. « chain » se compare aux ancres de
-l’installation d’origine, au même numéro.
+dont le contenu a été effacé à l’échéance est vide : seule « line » se recalcule alors. « chain » se compare aux ancres
+de l’installation d’origine, au même numéro.
 """
 
 

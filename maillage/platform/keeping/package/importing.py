@@ -170,6 +170,7 @@ def _write(path: Path, opener: Opener, package: Package, address: str, *, letter
     Community.objects.filter(pk=community.pk).update(created_at=told["created_at"])
     accounts = people.settle(package.accounts, with_outsider=package.names_outsiders)
     moved = Moved(told["number"], community.pk, told["slug"], address, users=accounts.users)
+    moved.is_copy = _is_copy(package, community)
     waiting = Waiting(_missing(package))
     taken = TakenIn(community, package, opened=len(accounts.opened), met=len(accounts.met))
     taken.rows = _load_rows(path, opener, package, moved, waiting)
@@ -182,6 +183,15 @@ def _write(path: Path, opener: Opener, package: Package, address: str, *, letter
     # Last: the sealers of the installation wait for the end of this transaction from here on.
     seal_brought()
     return taken
+
+
+def _is_copy(package: Package, community: Community) -> bool:
+    """True if the community never left this database, or came into it by the same package before."""
+    told = package.community
+    stayed = Community.objects.filter(pk=told["number"], created_at=told["created_at"]).exclude(
+        pk=community.pk
+    )
+    return stayed.exists() or Arrival.objects.filter(package=package.number).exists()
 
 
 def _missing(package: Package) -> dict[str, set[Any]]:

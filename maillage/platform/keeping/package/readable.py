@@ -146,7 +146,7 @@ def readme(community: Community, header: dict[str, Any]) -> str:
         "Ce paquet contient tout ce que votre communauté a écrit dans Maillage.\r\n\r\n"
         "lisible/            chaque liste, en classeur (.xlsx) et en texte (.csv) : ouvrez-les avec un tableur.\r\n"
         "                    La colonne « Numéro » relie les listes entre elles.\r\n"
-        "files/              vos fichiers. Leur nom est une empreinte ; la liste « fichiers » dit lequel est lequel\r\n"
+        "files/            vos fichiers. Leur nom est une empreinte ; la liste « fichiers » dit lequel est lequel\r\n"
         "                    (colonne « Empreinte »).\r\n"
         "accounts.json       vos membres : adresse et nom. Aucun mot de passe n’est dans ce paquet.\r\n"
         "journal/            votre journal et les empreintes de ses sceaux ; son propre LISEZMOI dit comment les\r\n"
@@ -156,7 +156,7 @@ def readme(community: Community, header: dict[str, Any]) -> str:
         "« maillage import-community FICHIER ». Chacun de vos membres y reçoit un lien pour choisir\r\n"
         "un mot de passe.\r\n\r\n"
         "Les fiches des registres nationaux (professionnels, établissements) ne sont pas à vous : elles sont\r\n"
-        "citées par leur numéro national (« professional: » puis le numéro RPPS, « structure: » puis le FINESS).\r\n\r\n"
+        "citées par leur numéro national (« professional: » puis le RPPS, « structure: » puis le FINESS).\r\n\r\n"
         "Ce paquet contient des données de personnes : gardez-le comme vous gardez vos dossiers, et effacez les\r\n"
         "copies dont vous n’avez plus besoin.\r\n"
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import make_msgid
 from typing import Any, Final
 
 from django.apps import apps
@@ -37,6 +38,8 @@ class Moved:
     new_slug: str
     rows: dict[str, Numbers] = field(default_factory=dict)
     users: dict[int, int] = field(default_factory=dict)
+    # The rows of which it is a copy are still in this database.
+    is_copy: bool = False
 
     def pk(self, label: str, old: Any) -> int | None:
         """The number here of a row of the origin; None if it did not come along."""
@@ -115,10 +118,11 @@ def _file(row: Values, moved: Moved) -> dict[str, Any]:
 
 def _message(row: Values, moved: Moved) -> dict[str, Any]:
     """Texts stay behind (`exporting`), so that what was not sent cannot be sent from here."""
-    del moved
+    # Nothing of it is ever sent again: in a second copy the identifier only has to be another one.
+    number = make_msgid(domain="copie.invalid") if moved.is_copy else row["message_id"]
     if row["state"] == "sent" or row["state"] == "withheld":
-        return {"body": ""}
-    return {"body": "", "state": "withheld", "error": HELD}
+        return {"body": "", "message_id": number}
+    return {"body": "", "state": "withheld", "error": HELD, "message_id": number}
 
 
 def _notification(row: Values, moved: Moved) -> dict[str, Any]:
@@ -185,7 +189,7 @@ def register() -> None:
     ):
         carried.register(Carried(label, ("roles",), _roles))
     carried.register(Carried("files.StoredFile", ("owner_id",), _file))
-    carried.register(Carried("messaging.Message", ("state", "error", "body"), _message))
+    carried.register(Carried("messaging.Message", ("state", "error", "body", "message_id"), _message))
     carried.register(Carried("messaging.Notification", ("url",), _notification))
     carried.register(Carried("audit.AuditEntry", ("object_id", "action"), _entry))
     carried.register(Carried("audit.AccessEntry", ("object_id",), _line))
@@ -194,8 +198,8 @@ def register() -> None:
         ("audit.AuditEntry", "changes", "values in words, masked; services write no number into them"),
         ("audit.AuditEntry", "object_type", "name of a model"),
         ("audit.AccessEntry", "object_type", "name of a model"),
+        ("files.StoredFile", "content_type", "kind of content"),
         ("files.StoredFile", "owner", "name of a kind of owner"),
-        ("messaging.Message", "message_id", "Message-ID, unique in the world"),
         ("messaging.Message", "subject", "the line of a letter"),
         ("privacy.PersonRequest", "idnps", "national identifier"),
     ):

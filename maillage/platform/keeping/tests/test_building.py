@@ -79,3 +79,19 @@ def test_the_same_row_twice_is_refused(site: SqliteSite) -> None:
         load(site.wrapper.connection, "sqlite", types, rows, Mended())
         with pytest.raises(KeepingRefused, match="deux fois"):
             site.after_rows()
+
+
+def test_a_process_of_the_old_version_starts_on_tables_that_are_ahead_of_it(db: None) -> None:
+    """During an upgrade: `serve` refuses tables behind the code, not those ahead of it."""
+    from maillage.config.commands.preparation import require_migrated
+    from maillage.config.commands.refusal import Refusal
+
+    require_migrated()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('accounts', '9999_later', '2026-01-01')"
+        )
+        require_migrated()
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'tasks' AND name LIKE '0002%'")
+        with pytest.raises(Refusal, match="maillage migrate"):
+            require_migrated()

@@ -17,10 +17,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from maillage.platform.audit.models import AuditEntry
-from maillage.platform.keeping import findings, scheduled, shelf
+from maillage.platform.keeping import findings, measures, scheduled, shelf
 from maillage.platform.keeping.plan import Plan, plan_from
 from maillage.platform.keeping.refusals import KeepingRefused
 from maillage.platform.messaging.models import Message
+from maillage.platform.registry import gauges
 from tests.people import ClientOf, MakeUser
 
 PAGE = "/installation/sauvegardes/"
@@ -108,6 +109,27 @@ def test_a_year_of_nights_leaves_days_weeks_and_months(folder: Path) -> None:
     assert len({day.isocalendar()[:2] for day in days[:12]}) >= 4
     assert len({(day.year, day.month) for day in days}) >= 12
     assert len(days) <= 7 + 4 + 12
+
+
+def test_machines_may_read_the_age_and_the_size_of_the_last_good_one(
+    folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_gauges() == (None, None)
+    monkeypatch.setattr(measures.timezone, "now", lambda: NIGHT + timedelta(hours=10))
+    kept(folder, NIGHT)
+    kept(folder, NIGHT + timedelta(hours=9), error="abîmée")
+    assert read_gauges() == (36_000, 1)
+    settings.MAILLAGE_BACKUP = Plan(folder=folder / "démontée")
+    assert read_gauges() == (None, None)
+    settings.MAILLAGE_BACKUP = Plan()
+    assert read_gauges() == (None, None)
+
+
+def read_gauges() -> tuple[float | None, float | None]:
+    age, size = (gauges.get(f"maillage_backup_{name}") for name in ("age_seconds", "bytes"))
+    assert age is not None
+    assert size is not None
+    return age.read(), size.read()
 
 
 def test_the_last_good_one_stays_and_what_is_not_ours_is_not_touched(folder: Path, settings: Any) -> None:

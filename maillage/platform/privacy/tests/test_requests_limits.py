@@ -126,7 +126,7 @@ def test_what_is_erased_while_it_is_gathered_is_not_kept(
 ) -> None:
     """The gathering has read everything when the erasure comes; it writes its file after it."""
     by, user = actor_of("coordinator"), member_of("partner")
-    gather = services.everything_about
+    gather = everything_about
     if own:
         request = _gathering(user)
     else:

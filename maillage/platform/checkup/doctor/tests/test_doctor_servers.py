@@ -21,7 +21,8 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from maillage.platform.checkup.doctor import mail, site
-from maillage.platform.messaging.models import Message
+from maillage.platform.messaging.models import MailServer, Message
+from maillage.platform.messaging.server.models import Security
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.registry import Finding
 from maillage.platform.tenancy.actor import Actor
@@ -76,7 +77,8 @@ def smtp(answers: dict[bytes, bytes], greeting: bytes = b"220 essai\r\n") -> Cal
 @pytest.fixture
 def by_smtp(settings: Any) -> Any:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "127.0.0.1", False
+    settings.EMAIL_HOST, settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = "127.0.0.1", False, False
+    settings.MAILLAGE_SMTP_FROM_ENVIRONMENT = True
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     return settings
 
@@ -111,10 +113,10 @@ def test_a_mail_server_that_lets_us_in_is_well_and_gets_no_message(by_smtp: Any)
             b"220 a\r\n",
             "moi",
             False,
-            "refuse le compte",
+            "refuse l’identifiant",
         ),
         ({}, b"220 a\r\n", "", True, "ne propose pas"),
-        ({}, b"220 a\r\n", "moi", False, "ne propose pas"),
+        ({}, b"220 a\r\n", "moi", False, "n’accepte pas d’identifiant"),
     ],
 )
 def test_a_mail_server_that_refuses_is_told_without_the_password(
@@ -134,7 +136,25 @@ def test_no_mail_server_at_all_is_told(by_smtp: Any) -> None:
         by_smtp.EMAIL_PORT = taken.getsockname()[1]
     found = only(mail.SERVER.run())
     assert found.level == "fault"
-    assert "MAILLAGE_SMTP_HOST" in found.advice
+    assert "MAILLAGE_SMTP_" in found.advice
+
+
+@pytest.mark.django_db
+def test_the_server_of_the_installation_s_page_is_the_one_that_is_tried(by_smtp: Any) -> None:
+    by_smtp.MAILLAGE_SMTP_FROM_ENVIRONMENT = False
+    with listening(smtp({})) as port:
+        MailServer.objects.create(
+            host="127.0.0.1",
+            port=port,
+            security=Security.NONE,
+            user="",
+            sender="maillage@tests.example",
+            changed_at=timezone.now(),
+        )
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            by_smtp.EMAIL_PORT = taken.getsockname()[1]
+        found = only(mail.SERVER.run())
+    assert (found.level, str(port) in found.message) == ("ok", True)
 
 
 @pytest.mark.django_db
