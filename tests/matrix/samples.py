@@ -253,7 +253,11 @@ def _delivery(actor: Actor) -> dict[str, Any]:
 def _packed(actor: Actor) -> dict[str, Any]:
     now = timezone.now()
     made = Departure.objects.create(
-        community=actor.community, asked_at=now, asked_by=actor.user, state=DepartureState.READY, finished_at=now
+        community=actor.community,
+        asked_at=now,
+        asked_by=actor.user,
+        state=DepartureState.READY,
+        finished_at=now,
     )
     return {"pk": made.pk}
 

@@ -123,8 +123,8 @@ ROWS: tuple[Row, ...] = (
     ),
     # Files: without an owner that lets them have it, nobody downloads one
     community("files:download", "files.download", get=404, kwargs={"pk": 0}),
-    # The community leaves; a POST asks first who is there to prove it again, or says what is missing
-    community("keeping:leave", "keeping.export", post=200),
+    # The community leaves: a POST first asks who is there to prove it again
+    community("keeping:leave", "keeping.export", post=302),
     community("keeping:remove", "keeping.export", get=405, post=302, sample="packed"),
     # Accesses and invitations
     community("accounts:list", "accounts.view"),

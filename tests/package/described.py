@@ -79,7 +79,7 @@ def _with_references(
         words["query"] = re.sub(
             r"etiquette=(\d+)", lambda m: f"etiquette={rank('directory.Label', m[1])}", words["query"]
         )
-    if label == "files.StoredFile":
+    if label == "files.StoredFile" and words["owner"] == "privacy.request":
         words["owner_id"] = rank("privacy.PersonRequest", words["owner_id"])
     if label == "messaging.Notification":
         url = words["url"].replace(f"/c/{community.slug}/", "/c/SLUG/")

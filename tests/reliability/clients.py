@@ -14,11 +14,11 @@ import requests
 
 from tests.reliability.ledger import Ledger, delivered
 
-PASSWORD = "une phrase longue et facile"  # noqa: S105  # of accounts that live an hour
+PASSWORD = "une phrase longue et facile"  # of accounts that live an hour
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _LINK = re.compile(r"/compte/invitation/[\w-]+/")
 _VERSION = re.compile(r'name="version"[^>]*?value="(\d+)"|value="(\d+)"[^>]*?name="version"')
-PATIENCE_S = 20
+PATIENCE_S = 60
 MOST_VIEWS, MOST_LABELS = 25, 60
 
 
@@ -70,7 +70,13 @@ class Client:
     def act(self) -> None:
         if not self.signed_in:
             self.sign_in()
-        actions: list[Callable[[], None]] = [self.invite, self.accept, self.write_label, self.edit, self.save_view]
+        actions: list[Callable[[], None]] = [
+            self.invite,
+            self.accept,
+            self.write_label,
+            self.edit,
+            self.save_view,
+        ]
         self.random.choice(actions)()
 
     # --- What they do -------------------------------------------------------------------------------------
@@ -115,7 +121,10 @@ class Client:
     def invite(self) -> None:
         key = f"{self._key('invite')}@exemple.fr"
         self._write(
-            "invitation", key, "reglages/comptes/inviter/", {"name": "Exemple", "email": key, "roles": "professional"}
+            "invitation",
+            key,
+            "reglages/comptes/inviter/",
+            {"name": "Exemple", "email": key, "roles": "professional"},
         )
 
     def accept(self) -> None:
@@ -129,7 +138,11 @@ class Client:
         link = _LINK.search(message["text"])
         assert link is not None, message
         with requests.Session() as browser:
-            form = {"name": "Exemple", "password1": f"{PASSWORD} {message['to'][:9]}", "accept_conditions": "on"}
+            form = {
+                "name": "Exemple",
+                "password1": f"{PASSWORD} {message['to'][:9]}",
+                "accept_conditions": "on",
+            }
             form["password2"] = form["password1"]
             self._write("account", message["to"], link.group(), form, browser=browser)
 
@@ -203,7 +216,7 @@ class Crowd:
     def acknowledged(self) -> int:
         return sum(client.acknowledged for client in self.clients)
 
-    def wait_for(self, more: int, patience_s: float = 60) -> None:
+    def wait_for(self, more: int, patience_s: float = 300) -> None:
         """Until so many more writes were acknowledged."""
         wanted, until = self.acknowledged + more, time.monotonic() + patience_s
         while self.acknowledged < wanted:

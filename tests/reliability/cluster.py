@@ -27,6 +27,10 @@ class KillableCluster(PostgresCluster):
         super().__init__(DURABLE)
         self._command: list[str] = []
 
+    def __enter__(self) -> KillableCluster:
+        super().__enter__()
+        return self
+
     def kill(self, *, whole: bool) -> None:
         """The server of the server: alone, so that its children find themselves orphans, or all at once."""
         server = self._server

@@ -95,9 +95,7 @@ class _Traces:
             Message.objects.filter(purpose="accounts.invitation").values_list("to", flat=True)
         )
         self.users = Counter(User.objects.values_list("email", flat=True))
-        self.members = Counter(
-            Membership.objects.filter(ended_at=None).values_list("user__email", flat=True)
-        )
+        self.members = Counter(Membership.objects.filter(ended_at=None).values_list("user__email", flat=True))
 
     def of(self, one: Asked) -> tuple[int, ...]:
         def lines(action: str) -> int:
@@ -125,7 +123,9 @@ def last_edits() -> list[str]:
     with one_view():
         last: dict[str, str] = {}
         for number, changes in (
-            AuditEntry.objects.filter(action="label.changed").order_by("pk").values_list("object_id", "changes")
+            AuditEntry.objects.filter(action="label.changed")
+            .order_by("pk")
+            .values_list("object_id", "changes")
         ):
             if "detail" in changes:
                 last[number] = changes["detail"][1]

@@ -1,4 +1,4 @@
-"""A mail server that is slow, breaks off, or talks nonsense at the moment that a test chooses; and remembers what it got."""
+"""A mail server that is slow, breaks off or talks nonsense when a test wants it; it remembers what it got."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import BinaryIO, Final
 
 STAGES: Final = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "text")
 _ANSWERS: Final = {
@@ -23,9 +23,9 @@ _ANSWERS: Final = {
 
 @dataclass
 class Liar:
-    """stage: when it misbehaves, "" for never; how: silent, drip, drop, drop-after, garbage, or an answer of its own.
+    """stage: when it misbehaves, "" for never; how: silent, late, drip, drop, drop-after, garbage, or an answer.
 
-    until_s: how long a silence or a drip lasts at most. only: the recipient to which alone it misbehaves.
+    until_s: how long a silence, a delay or a drip lasts. only: the recipient to which alone it misbehaves.
     """
 
     stage: str = ""
@@ -33,6 +33,8 @@ class Liar:
     only: str = ""
     until_s: float = 30.0
     texts: list[str] = field(default_factory=list)
+    # True once somebody listened to a drip to its end.
+    outlasted: bool = False
     calls: int = 0
     listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     over: threading.Event = field(default_factory=threading.Event)
@@ -81,14 +83,17 @@ class Liar:
                     recipient = line.decode().partition("<")[2].partition(">")[0]
                 if stage not in _ANSWERS:
                     link.sendall(b"502 what?\r\n")
-                elif not self._answer(link, stage, recipient):
-                    return
-                elif stage == "DATA" and not self._take_text(link, words, recipient):
+                elif not self._goes_on(link, words, stage, recipient):
                     return
 
-    def _take_text(self, link: socket.socket, words: object, recipient: str) -> bool:
+    def _goes_on(self, link: socket.socket, words: BinaryIO, stage: str, recipient: str) -> bool:
+        if not self._answer(link, stage, recipient):
+            return False
+        return stage != "DATA" or self._take_text(link, words, recipient)
+
+    def _take_text(self, link: socket.socket, words: BinaryIO, recipient: str) -> bool:
         lines: list[bytes] = []
-        while (line := words.readline()) and line != b".\r\n":  # type: ignore[attr-defined]
+        while (line := words.readline()) and line != b".\r\n":
             lines.append(line)
         self.texts.append(b"".join(lines).decode())
         return self._answer(link, "text", recipient)
@@ -109,7 +114,13 @@ class Liar:
                 if self.over.wait(0.05):
                     break
                 link.sendall(b"2")
+            else:
+                self.outlasted = True
             return False
+        if self.how == "late":
+            self.over.wait(self.until_s)
+            link.sendall(_ANSWERS[stage])
+            return True
         answers = {"drop-after": _ANSWERS[stage], "garbage": b"\xff\x00\x17 ???\r\n"}
         link.sendall(answers.get(self.how, self.how.encode()))
         return self.how != "drop-after"

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -114,6 +115,6 @@ class Restoring:
             return " ".join(self._count(file, table) for table in _COUNTED)
 
     @staticmethod
-    def _count(link: sqlite3.Connection | psycopg.Connection, table: str) -> str:
-        row = link.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # type: ignore[arg-type]  # our own tables
-        return f"{table.partition('_')[2]}={row[0]}"
+    def _count(link: Any, table: str) -> str:
+        rows: Any = link.execute(f'SELECT count(*) FROM "{table}"').fetchall()
+        return f"{table.partition('_')[2]}={rows[0][0]}"

@@ -1,4 +1,4 @@
-"""One installation as operators have it: `maillage serve` and its commands, on SQLite or PostgreSQL, with a mail server."""
+"""One installation as operators have it: `maillage serve` and its commands, on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ import requests
 from tests.reliability.cluster import KillableCluster
 
 ROOT = Path(__file__).parents[2]
-# A stop that was not asked for leaves requests that may finish (`gunicorn_settings.graceful_timeout`).
-START_WITHIN_S = 90.0
+# Patience, not a measure: the machine does other things too. The slowest start is reported.
+START_WITHIN_S = 300.0
 
 
 class NotServing(Exception):
@@ -65,6 +65,7 @@ class Site:
             "MAILLAGE_DATABASE_URL": self.database_url,
             "MAILLAGE_BASE_URL": self.base,
             "MAILLAGE_HTTPS": "0",
+            "MAILLAGE_OPERATOR_SECOND_FACTOR": "0",
             "MAILLAGE_SMTP_HOST": "127.0.0.1",
             "MAILLAGE_SMTP_PORT": str(self.smtp_port),
             "PYTHONPATH": str(ROOT),
@@ -188,7 +189,7 @@ class Site:
 def finish(process: subprocess.Popen[str], code: int | None = 0) -> str:
     words, _ = process.communicate(timeout=600)
     if code is not None and process.returncode != code:
-        raise AssertionError(f"{process.args} ended with {process.returncode}: {words[-1500:]}")
+        raise AssertionError(f"{process.args!r} ended with {process.returncode}: {words[-1500:]}")
     return words
 
 

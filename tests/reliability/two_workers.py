@@ -1,4 +1,4 @@
-"""Two workers on one queue, of which one is killed: each task and each message once, and what it held is done all the same.
+"""Two workers on one queue, of which one is killed: each task and each message is done, and done once.
 
     python -m tests.reliability.two_workers [--tasks 300] [--messages 500] [--database sqlite|postgres] [--seed N]
 
@@ -29,7 +29,9 @@ PATIENCE_S = 300
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--tasks", type=int, default=300)
     parser.add_argument("--messages", type=int, default=500)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
@@ -42,13 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             figures, faults = _play(stack, folder, options)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(json.dumps(figures | {"seed": options.seed, "database": options.database, "faults": faults}, indent=1))
+    print(
+        json.dumps(figures | {"seed": options.seed, "database": options.database, "faults": faults}, indent=1)
+    )
     return 1 if faults else 0
 
 
-def _play(
-    stack: ExitStack, folder: Path, options: argparse.Namespace
-) -> tuple[dict[str, object], list[str]]:
+def _play(stack: ExitStack, folder: Path, options: argparse.Namespace) -> tuple[dict[str, object], list[str]]:
     cluster = stack.enter_context(KillableCluster()) if options.database == "postgres" else None
     port, post, traces = free_port(), folder / "post.jsonl", folder / "traces"
     traces.mkdir()
@@ -60,7 +62,9 @@ def _play(
     processes = [
         subprocess.Popen([sys.executable, "-m", "tests.reliability.postbox", str(port), str(post)], cwd=ROOT),
         *(
-            subprocess.Popen([sys.executable, "-m", "maillage.config.command", "worker"], cwd=ROOT, env=site.environment)
+            subprocess.Popen(
+                [sys.executable, "-m", "maillage.config.command", "worker"], cwd=ROOT, env=site.environment
+            )
             for _ in range(2)
         ),
     ]
@@ -69,7 +73,9 @@ def _play(
         stack.callback(process.kill)
     began, chance = time.monotonic(), random.Random(options.seed)
     wanted = chance.uniform(0.2, 0.7) * (options.tasks + options.messages)
-    while len(list(traces.iterdir())) + len(delivered(post)) < wanted and time.monotonic() - began < PATIENCE_S:
+    while (
+        len(list(traces.iterdir())) + len(delivered(post)) < wanted and time.monotonic() - began < PATIENCE_S
+    ):
         time.sleep(0.01)
     processes[1 + chance.randrange(2)].kill()
     killed_after = time.monotonic() - began
@@ -82,11 +88,11 @@ def _queue(traces: Path, options: argparse.Namespace) -> None:
     import django
 
     django.setup()
+    from django.db import transaction
+
     from maillage.platform.messaging.services import queue_email
     from maillage.platform.tenancy.actor import Actor
     from tests.reliability.quick.tasks import leave_trace
-
-    from django.db import transaction
 
     with transaction.atomic():
         for number in range(options.messages):
@@ -120,7 +126,7 @@ def _judged(
             faults.append(f"{repeated} {what} were done again")
     if not _all_done():
         faults.append("something still waits")
-    figures = {
+    figures: dict[str, object] = {
         "tasks": sum(runs.values()),
         "messages": sum(letters.values()),
         "repeated": sum(count - 1 for count in [*runs.values(), *letters.values()]),

@@ -103,7 +103,7 @@ class Victims:
 
     def _worker(self) -> int | None:
         """A worker that is there: the supervisor waits longer and longer before it starts one again."""
-        until = time.monotonic() + 40
+        until = time.monotonic() + 90
         while time.monotonic() < until:
             if pid := self.site.worker():
                 return pid
@@ -208,16 +208,16 @@ class Victims:
     def _wait_for_run(self, pk: int) -> None:
         from maillage.contexts.directory.imports.models import ImportRun, RunState
 
-        until = time.monotonic() + 120
-        while time.monotonic() < until:
+        until = time.monotonic() + 300
+        while True:
             with inspection.one_view():
                 run = ImportRun.objects.get(pk=pk)
             if run.state == RunState.ACCEPTED:
                 return
-            if run.state == RunState.REFUSED:
-                break
+            if run.state == RunState.REFUSED or time.monotonic() > until:
+                self.fault(f"an import that was asked for is {run.state}: {run.message}")
+                return
             time.sleep(0.5)
-        self.fault(f"an import that was asked for is {run.state}: {run.message}")
 
     def _must_show(self, wanted: int) -> None:
         self.campaign.check("register", self.register)
@@ -274,5 +274,3 @@ def _seconds(work: object) -> float:
     began = time.monotonic()
     work()
     return time.monotonic() - began
-
-

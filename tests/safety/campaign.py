@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,12 +52,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def round_of(environment: dict[str, str], seconds: float) -> int:
-    """One round; 0 too when the time is over before its end."""
-    command = [sys.executable, "-m", "pytest", "-q", "--maxfail", "5", MODULE]
-    try:
-        return subprocess.run(command, cwd=ROOT, env=environment, timeout=seconds, check=False).returncode
-    except subprocess.TimeoutExpired:
-        return 0
+    """One round, until its first failure; 0 too when the time is over before its end."""
+    command = [sys.executable, "-m", "pytest", "-q", "--tb", "short", "-x", MODULE]
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as child:
+        try:
+            return child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            # As Ctrl-C does: pytest removes its database, and tells what it has found.
+            child.send_signal(signal.SIGINT)
+            child.wait()
+            return 0
 
 
 def tell(path: Path, seeds: str) -> None:

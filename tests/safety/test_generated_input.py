@@ -59,6 +59,7 @@ def answer(clients: dict[str, Client], asked: Asked) -> Any:
     return response
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # forms of 20,000 signs are meant
 @each(REACHABLE)
 def test_whatever_is_sent_is_answered(row: Row, client_of: ClientOf, actor_of: ActorOf) -> None:
     known = visit(row, client_of, actor_of)

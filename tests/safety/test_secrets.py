@@ -72,7 +72,7 @@ READ = {
     "contexts/directory/sources": "digests of national files",
     "contexts/territory": "digests of the files carried with the code",
     "platform/checkup": "digests shown to the operator",
-    "platform/accounts/outside/services.py": "the mark of an identity, in a row that was looked up by the link's digest",
+    "platform/accounts/outside/services.py": "the mark of an identity, in a row looked up by its digest",
     "platform/accounts/known_devices.py": "content of a cookie whose signature was checked, in constant time",
 }
 

@@ -7,6 +7,7 @@ so that the supervisor, which lives as long as the site, never loads Django.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,9 @@ from maillage.config.commands import demo_folder
 from maillage.config.commands.installation import stop_with_supervisor
 from maillage.config.commands.refusal import Refusal
 from maillage.config.commands.terminal import say
+
+# Below, not even the files beside an SQLite database can be made.
+NO_ROOM_BYTES = 1_000_000
 
 
 def load_django() -> None:
@@ -120,6 +124,15 @@ def _card() -> dict[str, Any]:
     }
 
 
+def _in_words(error: Exception) -> str:
+    """Why the database did not answer; SQLite on a full disk only says « disk I/O error »."""
+    from django.conf import settings
+
+    if shutil.disk_usage(settings.DATA_DIR).free < NO_ROOM_BYTES:
+        return f"il n’y a plus de place sur le disque de {settings.DATA_DIR} : libérez-en, puis recommencez."
+    return f"la base de données ne répond pas comme prévu ({' '.join(str(error).split())})."
+
+
 def run(action: str) -> int:
     """Do `action`; one French line and code 2 where it is refused."""
     from django.core.management.base import CommandError
@@ -132,7 +145,7 @@ def run(action: str) -> int:
         say(f"maillage : {refusal}")
         return Refusal.code
     except (DatabaseError, InterfaceError) as error:
-        say(f"maillage : la base de données ne répond pas comme prévu ({' '.join(str(error).split())}).")
+        say(f"maillage : {_in_words(error)}")
         return Refusal.code
     except KeyboardInterrupt:
         return 130

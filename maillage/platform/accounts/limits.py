@@ -77,7 +77,8 @@ def take(limit: Limit, *key: object) -> None:
         if not locked:
             # Somebody sends so much at once that the place cannot even be counted.
             raise TooManyTries(limit, 1)
-        tries = [at for at in cache.get(name, []) if at > now - window]
+        # A try far ahead was counted before the clock was put back: it must not keep anybody out until then.
+        tries = [at for at in cache.get(name, []) if abs(now - at) < window]
         if len(tries) >= limit.amount:
             raise TooManyTries(limit, max(1, math.ceil(tries[0] + window - now)))
         cache.set(name, [*tries, now], window)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from maillage.platform.privacy.requests.services import open_requests
+from django_scopes import get_scope
+
+from maillage.platform.privacy.requests.models import ENDED, PersonRequest, RequestKind
 from maillage.platform.registry import Todo
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.prepared import Prepared
 from maillage.platform.tenancy.urls import community_url
+
+_OPEN = Prepared(
+    lambda: (
+        PersonRequest.objects.filter(community=get_scope()["community"])
+        .exclude(state__in=ENDED)
+        .order_by("due_on", "pk")
+        .values_list("pk", "kind", "due_on")
+    )
+)
 
 
 def request_todos(actor: Actor) -> list[Todo]:
@@ -14,9 +26,9 @@ def request_todos(actor: Actor) -> list[Todo]:
     assert community is not None
     return [
         Todo(
-            f"Répondre à une demande sur ses données ({one.get_kind_display()})",
-            community_url(community, "privacy:request", pk=one.pk),
-            one.due_on,
+            f"Répondre à une demande sur ses données ({RequestKind(kind).label})",
+            community_url(community, "privacy:request", pk=pk),
+            due_on,
         )
-        for one in open_requests(community)
+        for pk, kind, due_on in _OPEN.rows()
     ]

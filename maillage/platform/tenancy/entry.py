@@ -36,6 +36,11 @@ def facts() -> dict[str, Any]:
     return {name: fact for condition in entry_conditions for name, fact in condition.facts.items()}
 
 
+def known(membership: Membership) -> dict[str, Any]:
+    """The facts that were read with the membership, by their names; none where it was read without them."""
+    return {name: vars(membership)[name] for name in facts() if name in vars(membership)}
+
+
 def refused(request: HttpRequest, membership: Membership) -> HttpResponseBase | None:
     """The answer of the first condition that does not let this member in."""
     answers = (condition.community(request, membership) for condition in entry_conditions)

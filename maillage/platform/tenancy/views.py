@@ -74,8 +74,13 @@ def actor_in(user: Any, slug: str, known: Sequence[Membership] | None = None) ->
 
 
 def actor_of(user: Any, membership: Membership) -> Actor:
-    """The actor that an open membership of `user` makes."""
-    return Actor(user=user, community=membership.community, roles=frozenset(membership.roles))
+    """The actor that an open membership of `user` makes, with the facts that were read with it."""
+    return Actor(
+        user=user,
+        community=membership.community,
+        roles=frozenset(membership.roles),
+        memo=entry.known(membership),
+    )
 
 
 def _kept_private(response: HttpResponseBase) -> HttpResponseBase:

@@ -70,6 +70,7 @@ def test_before_the_text_a_message_only_waits(serve: Serve, stage: str, how: str
     assert deliver() == 0
     assert (fresh(message).state, message.attempts, bad.ids()) == (QUEUED, 1, [])
     assert message.error
+    assert not bad.outlasted
     good = serve()
     all_due()
     assert deliver() == 1
@@ -86,9 +87,21 @@ def test_after_the_text_a_message_goes_once_more_at_most(serve: Serve, how: str)
         assert fresh(message).state == state
     assert message.error == UNCONFIRMED
     assert bad.ids() == [message.message_id] * 2
+    assert not bad.outlasted
     all_due()
     assert deliver() == 0
     assert len(bad.texts) == 2
+
+
+def test_a_server_that_examines_a_message_for_long_is_heard_out(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Giving up on it would send the message again and again: it arrives each time."""
+    monkeypatch.setattr(guarded, "ANSWER_S", 30.0)
+    monkeypatch.setattr(guarded, "LONGEST_CALL_S", 60.0)
+    message, server = queue(), serve("text", "late", until_s=1.5)
+    assert deliver() == 1
+    assert (fresh(message).state, server.ids()) == (SENT, [message.message_id])
 
 
 def test_a_line_cut_after_the_confirmation_repeats_nothing(serve: Serve) -> None:
@@ -123,7 +136,7 @@ def test_while_nobody_answers_one_message_tries_and_the_others_wait(serve: Serve
         deliver()
     assert away.calls == 1
     assert sum(fresh(one).attempts for one in messages) == 1
-    delays = []
+    tried, delays = messages[0], []
     for _ in range(4):
         tried = Message.objects.order_by("-attempts", "pk")[0]
         due = timezone.now() - timedelta(seconds=1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
+from django_scopes import get_scope
 
 from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.entries.subjects import Subject
@@ -24,6 +26,7 @@ from maillage.contexts.directory.professionals.naming import proper_structure_na
 from maillage.contexts.directory.structures.models import Structure
 from maillage.platform.registry import Todo
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.prepared import Prepared
 from maillage.platform.tenancy.urls import community_url
 
 _YES_NO = {True: "oui", False: "non", None: ""}
@@ -160,12 +163,22 @@ def load_quality_card(actor: Actor) -> dict[str, Any]:
     }
 
 
+_TO_CHECK = Prepared(
+    lambda: (
+        Correction.objects.filter(
+            community=get_scope()["community"], state=CorrectionState.WAITING, checked_on__isnull=False
+        )
+        .order_by()
+        .values_list("state")
+        .annotate(count=Count("pk"))
+    )
+)
+
+
 def correction_todos(actor: Actor) -> list[Todo]:
     """What was reported and the register, asked since, still says: somebody has to look. 1 query."""
     assert actor.community is not None
-    rows = Correction.objects.filter(
-        community=actor.community, state=CorrectionState.WAITING, checked_on__isnull=False
-    ).count()
+    rows = sum(count for _, count in _TO_CHECK.rows())
     if not rows:
         return []
     url = community_url(actor.community, "directory:corrections") + f"?etat={CorrectionState.WAITING.value}"

@@ -17,14 +17,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_scopes import scope, scopes_disabled
 
 from maillage.platform.accounts.models import SecondFactorRule
-from maillage.platform.accounts.second_factor.queries import concerns, has_factor, rule
+from maillage.platform.accounts.second_factor.queries import STARTS_ON, concerns, has_factor, rule
 from maillage.platform.accounts.second_factor.strength import is_strong
 from maillage.platform.tenancy.entry import EntryCondition
 from maillage.platform.tenancy.models import Membership
 
 # Key in the session: the page that was asked for, to go back to.
 WANTED: Final = "maillage_second_factor_next"
-_STARTS_ON: Final = "second_factor_starts_on"
 
 
 def condition() -> EntryCondition:
@@ -34,7 +33,7 @@ def condition() -> EntryCondition:
         day = SecondFactorRule.objects.filter(community_id=OuterRef("community_id")).values("starts_on")
     return EntryCondition(
         name="accounts.second_factor",
-        facts={_STARTS_ON: Subquery(day[:1])},
+        facts={STARTS_ON: Subquery(day[:1])},
         community=_refuse_member,
         operator=_refuse_operator,
     )
@@ -42,7 +41,7 @@ def condition() -> EntryCondition:
 
 def _refuse_member(request: HttpRequest, membership: Membership) -> HttpResponseBase | None:
     """1 query if the community has a rule in force and the session was opened by a password alone."""
-    starts_on = getattr(membership, _STARTS_ON)
+    starts_on = getattr(membership, STARTS_ON)
     if starts_on is None or starts_on > timezone.localdate() or is_strong(request):
         return None
     with scope(community=membership.community):

@@ -13,9 +13,13 @@ from django.utils import timezone
 
 from maillage.platform.accounts.models import SecondFactorRule
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.prepared import Prepared
 
 # What counts; recovery codes only stand in for one of these.
 FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+# The day of the rule, which the door reads with the membership (`tenancy.entry`).
+STARTS_ON: Final = "second_factor_starts_on"
 
 
 def has_factor(user: Any) -> bool:
@@ -50,16 +54,23 @@ class Owed:
         return self.starts_on <= timezone.localdate()
 
 
-def owed_by(actor: Actor) -> Owed | None:
-    """What the rule still asks of the actor; None if nothing. 1 query."""
-    assert actor.user is not None
-    found = (
+_RULE = Prepared(
+    lambda user_id: (
         SecondFactorRule.objects.annotate(
-            has_one=Exists(Authenticator.objects.filter(user_id=actor.user.pk, type__in=FACTORS))
+            has_one=Exists(Authenticator.objects.filter(user_id=user_id, type__in=FACTORS))
         )
         .order_by("pk")
-        .first()
+        .values_list("roles", "starts_on", "has_one")[:1]
     )
-    if found is None or found.has_one or not concerns(found, actor.roles):
+)
+
+
+def owed_by(actor: Actor) -> Owed | None:
+    """What the rule still asks of the actor; None if nothing. 1 query, none if the door read that there is no rule."""
+    assert actor.user is not None
+    if actor.memo.get(STARTS_ON, ...) is None:
         return None
-    return Owed(found.starts_on)
+    for roles, starts_on, has_one in _RULE.rows(user_id=actor.user.pk):
+        if not has_one and not set(roles).isdisjoint(actor.roles):
+            return Owed(starts_on)
+    return None

@@ -21,6 +21,8 @@ from maillage.platform.accounts.sessions.services import note_activity
 
 # Activity is written at most this often, so that reading pages costs no write.
 NOTED_EVERY: Final = timedelta(minutes=10)
+# Clocks of two machines differ by less; a session opened later than now was opened before the clock was put back.
+CLOCK_SLACK_S: Final = 300.0
 # Pages of the account that take a secret, or send one; by the person who is signed in, else by the address.
 _COUNTED: Final = {
     "account_login": PAGES,
@@ -51,9 +53,12 @@ class SessionLimits:
     def _judge(self, request: HttpRequest) -> None:
         now = time.time()
         opened, seen = request.session.get(OPENED_AT), request.session.get(SEEN_AT)
+        if opened is not None and opened > now + CLOCK_SLACK_S:
+            # Else it would last until that day comes: its age counts from here.
+            opened = request.session[OPENED_AT] = now
         if opened is not None and now - opened >= settings.MAILLAGE_SESSION_LONGEST.total_seconds():
             logout(request)
-        elif opened is None or seen is None or now - seen >= NOTED_EVERY.total_seconds():
+        elif opened is None or seen is None or abs(now - seen) >= NOTED_EVERY.total_seconds():
             note_activity(request, at=timezone.now())
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:

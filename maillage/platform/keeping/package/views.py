@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.platform.accounts.outside.confirming import ask_to_confirm
+from maillage.platform.accounts.outside.strength import recently_confirmed
 from maillage.platform.files.models import StoredFile
 from maillage.platform.keeping.package import departures
 from maillage.platform.keeping.package.contents import ORIGIN_OWNER
@@ -22,6 +23,8 @@ from maillage.platform.tenancy.views import CommunityRequest, community_view
 
 # Packages asked for lately; the journal has them all.
 SHOWN = 5
+# In the address: the person is about to prove again who it is.
+CONFIRM = "confirmer"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,14 +33,18 @@ def leave(request: CommunityRequest) -> HttpResponseBase:
     """What a package holds, those asked for, the form; a POST asks for one, once proved again who asks."""
     if not may_take_away(request.actor):
         raise PermissionDenied
+    page = community_url(request.community, "keeping:leave")
+    is_proved = recently_confirmed(request)
+    if not is_proved and (request.method == "POST" or CONFIRM in request.GET):
+        # A request that waits for the proof is kept in the session, where no passphrase may lie: only a GET waits.
+        return (None if request.method == "POST" else ask_to_confirm(request)) or redirect(
+            f"{page}?{CONFIRM}=1"
+        )
     form = DepartureForm(request.POST or None)
-    if request.method == "POST":
-        unproved = ask_to_confirm(request)
-        if unproved is not None:
-            return unproved
-        if form.is_valid() and _asked(request, form):
-            return redirect(community_url(request.community, "keeping:leave"))
-    return render(request, "keeping/leave.html", {"form": form, **_page(request)})
+    if request.method == "POST" and form.is_valid() and _asked(request, form):
+        return redirect(page)
+    context = {"form": form, "is_proved": is_proved, "confirm_url": f"{page}?{CONFIRM}=1", **_page(request)}
+    return render(request, "keeping/leave.html", context)
 
 
 def _asked(request: CommunityRequest, form: DepartureForm) -> bool:

@@ -7,7 +7,7 @@ import os
 import tarfile
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyrage
 import pytest
@@ -222,6 +222,6 @@ def test_a_member_is_not_read_into_memory_beyond_the_limit(monkeypatch: pytest.M
 
 
 def test_what_is_no_backup_at_all_is_said(tmp_path: Path) -> None:
-    for content in (b"", b"bonjour", b"PK\x03\x04 zip", cast(bytes, b"\x1f\x8b\x08\x08name")):
+    for content in (b"", b"bonjour", b"PK\x03\x04 zip", b"\x1f\x8b\x08\x08name"):
         with pytest.raises(DamagedArchive):
             read(content, Opener())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -17,7 +19,7 @@ from maillage.platform.keeping.inventory import (
 )
 
 
-def every_model() -> list[type]:
+def every_model() -> list[Any]:
     return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
 
 

@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from maillage.platform.audit.models import AuditEntry
-from maillage.platform.keeping import findings, measures, scheduled, shelf
+from maillage.platform.keeping import findings, scheduled, shelf
 from maillage.platform.keeping.plan import Plan, plan_from
 from maillage.platform.keeping.refusals import KeepingRefused
 from maillage.platform.messaging.models import Message
@@ -115,7 +115,9 @@ def test_machines_may_read_the_age_and_the_size_of_the_last_good_one(
     folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert read_gauges() == (None, None)
-    monkeypatch.setattr(measures.timezone, "now", lambda: NIGHT + timedelta(hours=10))
+    monkeypatch.setattr(
+        "maillage.platform.keeping.measures.timezone.now", lambda: NIGHT + timedelta(hours=10)
+    )
     kept(folder, NIGHT)
     kept(folder, NIGHT + timedelta(hours=9), error="abîmée")
     assert read_gauges() == (36_000, 1)
@@ -151,7 +153,7 @@ def test_the_last_good_one_stays_and_what_is_not_ours_is_not_touched(folder: Pat
 @given(st.lists(st.integers(0, 800), max_size=40, unique=True), st.tuples(*[st.integers(0, 5)] * 3))
 def test_rotation_never_takes_the_newest_and_is_stable(days: list[int], keep: Any) -> None:
     class Good(shelf.Kept):
-        is_good = True  # type: ignore[assignment]
+        is_good = True
 
     all_of_them = [
         Good(Path(str(day)), NIGHT + timedelta(days=day), size_bytes=1, rows=1, closed=True) for day in days
