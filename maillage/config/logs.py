@@ -27,8 +27,8 @@ _NAMED_LINK = re.compile(
     r"(/compte/(?:invitation/|identites/lien/|mot-de-passe/nouveau/[0-9A-Za-z]+-)|/fiche/|/premiers-pas/)"
     r"[^/\s?\"'«»]+"
 )
-# It begins where a word does and has one sign « at » before its domain: looked for at each sign, a long line without any
-# address would take the square of its length.
+# It begins where a word does and has one sign « at » before its domain: looked for at each sign, a long line without
+# any address would take the square of its length.
 _EMAIL = re.compile(
     r"(?<![^\s<>\"'«»()\[\]{},;:=])[^\s<>\"'«»()\[\]{},;:=]+@[^\s<>\"'«»()\[\]{},;:=@]+\.[^\W\d_]{2,}"
 )

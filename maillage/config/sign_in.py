@@ -24,8 +24,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# Django's own: allauth's writes the person's address in a table of its own when a link is looked at, which a GET may not.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+# Django's own: allauth's writes the person's address in a table of its own when a link is looked at, which no GET may.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  # a class
 # Tries are counted by `accounts.limits`, which also says how long to wait, and never by a GET or a HEAD.
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False

@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outside = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         run = FullDisk(stack, folder, outside)
         run.all()
+        if run.faults:
+            print((folder / "site.log").read_text("utf-8")[-6000:])
     for name, words in run.said.items():
         print(f"{name}: {words}")
     print(f"{len(run.faults)} faults" + "".join(f"\nFAULT: {fault}" for fault in run.faults), flush=True)
@@ -206,7 +208,7 @@ class FullDisk:
                     files={"file": file},
                     timeout=120,
                 )
-            self.expect("upload", answer.text, "place", "disque")
+            self.expect("upload", answer.text, "pas la place pour ce fichier", "il en reste")
             if answer.status_code >= 500 and answer.status_code != 503:
                 self.faults.append(f"an upload on a full disk answers {answer.status_code}")
 

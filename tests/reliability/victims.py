@@ -130,8 +130,13 @@ class Victims:
         return kind
 
     def _says_so_in_french(self) -> None:
+        person = self.campaign.crowd.clients[0]
+        # With a session, which has to be looked up: the page for strangers needs no database.
+        cookies = {one.name: one.value or "" for one in person.session.cookies}
+        if "sessionid" not in cookies:
+            return
         try:
-            answer = requests.get(f"{self.site.base}/compte/connexion/", timeout=30)
+            answer = requests.get(f"{self.site.base}/c/{person.slug}/", cookies=cookies, timeout=60)
         except requests.RequestException as error:
             self.fault(f"without its database the site does not answer: {error}")
             return

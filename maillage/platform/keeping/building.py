@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
@@ -93,6 +94,16 @@ def migrate_to(wrapper: BaseDatabaseWrapper, wanted: list[tuple[str, str]]) -> N
     if len(plan) != len(chosen):
         raise DamagedArchive("la liste de ses migrations n’est pas cohérente")
     executor.migrate(targets=[], plan=plan)
+
+
+def bring_forward(wrapper: BaseDatabaseWrapper) -> bool:
+    """Migrate the database, which must be the default one, to this version; False if it already is there."""
+    executor = MigrationExecutor(wrapper)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        # Nothing to do, then, for what `migrate` does besides: its rows came with the backup.
+        return False
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    return True
 
 
 def check_tables(wrapper: BaseDatabaseWrapper, tables: list[Table]) -> None:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.utils import timezone
 
@@ -36,6 +35,7 @@ from maillage.platform.keeping.archive import (
 from maillage.platform.keeping.backup import key_marks, key_paths
 from maillage.platform.keeping.building import (
     Site,
+    bring_forward,
     check_tables,
     count_rows,
     empty_tables,
@@ -232,16 +232,8 @@ def _build(path: Path, opener: Opener, site: Site, restored: Restored, *, stagin
         counted = count_rows(site.wrapper, contents.tables)
         if counted != contents.manifest.rows:
             raise DamagedArchive("le nombre de ses lignes n’est pas celui d’origine")
-        before = contents.migrations
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-        restored.migrated = _applied(site) != set(before)
+        restored.migrated = bring_forward(site.wrapper)
     restored.rows, restored.mended = sum(counted.values()), mended.count
-
-
-def _applied(site: Site) -> set[tuple[str, str]]:
-    from django.db.migrations.recorder import MigrationRecorder
-
-    return set(MigrationRecorder(site.wrapper).applied_migrations())
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from maillage.config.command import main
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.second_factor.services import reset_second_factor, set_rule
 from maillage.platform.audit.models import AuditEntry
@@ -184,20 +183,6 @@ class TestApplication:
         # Nothing left to take: nothing is written, nobody is told.
         assert reset_second_factor(by=Actor.system(), user=user) == 0
         assert len(entries("account.second_factor_reset")) == 1
-
-    def test_the_command_takes_it_away_and_says_so(
-        self, make_user: MakeUser, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        user = make_user()
-        activate(signed_in(user))
-        assert main(["reset-second-factor", user.email.upper()]) == 0
-        assert f"Le second facteur de {user.email} est retiré" in capsys.readouterr().out
-        assert not Authenticator.objects.filter(user=user).exists()
-        assert messages_to(user)[-1] == "Votre second facteur a été retiré"
-        assert main(["reset-second-factor", user.email]) == 0
-        assert "n’a pas de second facteur" in capsys.readouterr().out
-        assert main(["reset-second-factor", "personne@nulle-part.example"]) != 0
-        assert "aucun compte n’a l’adresse" in capsys.readouterr().err
 
     def test_a_role_that_needs_one_is_led_to_it_and_back(
         self, member_of: MemberOf, community: Community

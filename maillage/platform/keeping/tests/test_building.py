@@ -9,7 +9,13 @@ import pytest
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
-from maillage.platform.keeping.building import check_tables, count_rows, migrate_to, standing_in
+from maillage.platform.keeping.building import (
+    bring_forward,
+    check_tables,
+    count_rows,
+    migrate_to,
+    standing_in,
+)
 from maillage.platform.keeping.columns import Mended
 from maillage.platform.keeping.inventory import Table, applied_migrations, tables_of
 from maillage.platform.keeping.refusals import DamagedArchive, KeepingRefused
@@ -95,3 +101,13 @@ def test_a_process_of_the_old_version_starts_on_tables_that_are_ahead_of_it(db: 
         cursor.execute("DELETE FROM django_migrations WHERE app = 'tasks' AND name LIKE '0002%'")
         with pytest.raises(Refusal, match="maillage migrate"):
             require_migrated()
+
+
+def test_an_older_database_is_brought_forward(site: SqliteSite) -> None:
+    applied = applied_migrations(MigrationLoader(connection))
+    older = [node for node in applied if node[0] != "first_hour"]
+    with standing_in(site.wrapper):
+        migrate_to(site.wrapper, older)
+        assert bring_forward(site.wrapper)
+        assert set(MigrationLoader(site.wrapper).applied_migrations) == set(applied)
+        assert not bring_forward(site.wrapper)
