@@ -88,22 +88,35 @@ def test_other_verbs_do_nothing(row: Row, client_of: ClientOf, actor_of: ActorOf
     assert differences(before, contents()) == []
 
 
+MEMBERSHIPS = """
+    SELECT account.email, place.slug, held.roles, held.ended_at IS NULL FROM tenancy_membership held
+    JOIN accounts_user account ON account.id = held.user_id
+    JOIN tenancy_community place ON place.id = held.community_id ORDER BY 1, 2
+"""
+
+
 def protected() -> dict[str, Any]:
-    """Who may what, and which community has how many rows of what: what no form of the site may change beside."""
+    """Who may what, and which community has how many rows of what: what no form of the site may change beside.
+
+    Without numbers of rows: those that were given once are not given again, even if what was written is undone.
+    """
     found: dict[str, Any] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, email, is_operator, is_active FROM accounts_user ORDER BY id")
+        cursor.execute("SELECT email, is_operator, is_active FROM accounts_user ORDER BY email")
         found["accounts"] = cursor.fetchall()
-        cursor.execute(
-            "SELECT id, community_id, user_id, roles, ended_at IS NULL FROM tenancy_membership ORDER BY id"
-        )
+        cursor.execute(MEMBERSHIPS)
         found["memberships"] = cursor.fetchall()
+        cursor.execute("SELECT id, slug FROM tenancy_community")
+        slugs = dict(cursor.fetchall())
         for model in tables():
             table = connection.ops.quote_name(model._meta.db_table)
             owned = any(one.column == "community_id" for one in model._meta.concrete_fields)
             column = "community_id" if owned else "1"
-            cursor.execute(f"SELECT {column}, COUNT(*) FROM {table} GROUP BY {column} ORDER BY 1")
-            found[model._meta.db_table] = cursor.fetchall()
+            cursor.execute(f"SELECT {column}, COUNT(*) FROM {table} GROUP BY 1")
+            counts = cursor.fetchall()
+            found[model._meta.db_table] = sorted(
+                (str(slugs.get(one) if owned else ""), count) for one, count in counts
+            )
     return found
 
 

@@ -48,6 +48,7 @@ from maillage.contexts.directory.imports.staging import (
     open_staging,
     staged_columns,
     staging_errors,
+    synced_later,
     without_mapped_pages,
 )
 from maillage.platform.audit.services import record
@@ -306,16 +307,17 @@ def _stage(story: _Story) -> None:
 
 def _write(story: _Story) -> None:
     gone_ids = story.live.unseen_ids()
-    applying.write_unseen(story.kind, story.staging, story.generation)
-    applying.end_unseen(story.kind, gone_ids, story.generation)
-    compared = story.kind.hooks.compared(
-        story.run,
-        reading=story.reading,
-        staging=story.staging,
-        gone_ids=gone_ids,
-        coverage=story.coverage,
-        generation=story.generation,
-    )
+    with synced_later():
+        applying.write_unseen(story.kind, story.staging, story.generation)
+        applying.end_unseen(story.kind, gone_ids, story.generation)
+        compared = story.kind.hooks.compared(
+            story.run,
+            reading=story.reading,
+            staging=story.staging,
+            gone_ids=gone_ids,
+            coverage=story.coverage,
+            generation=story.generation,
+        )
     _switch(story, compared)
 
 

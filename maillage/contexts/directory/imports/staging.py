@@ -120,6 +120,26 @@ def without_mapped_pages() -> Iterator[None]:
             cursor.execute(f"PRAGMA mmap_size = {int(mapped[0]) if mapped else 0}")
 
 
+@contextlib.contextmanager
+def synced_later() -> Iterator[None]:
+    """SQLite: commits of the block are not synced to the disk one by one; the first commit after it syncs them all.
+
+    For rows that nobody sees yet: a power cut takes them back as a whole, and the import with them.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        usual = cursor.fetchone()
+        cursor.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA synchronous = {int(usual[0])}")
+
+
 class SqliteStaging:
     """A side file beside the database, attached as `staging` once it is full."""
 

@@ -322,9 +322,8 @@ def test_sqlite_to_postgresql_and_back_loses_nothing(
 def test_two_migrations_at_once_wait_for_each_other(new_postgresql: Callable[[str], Installation]) -> None:
     fresh = new_postgresql("fresh")
     both = [fresh.start("migrate"), fresh.start("migrate")]
-    for process in both:
-        out, err = process.communicate(timeout=300)
-        assert process.returncode == 0, out + err
+    said = [process.communicate(timeout=300) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
 
 
 def test_the_suite_left_the_settings_alone() -> None:
