@@ -14,6 +14,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -178,7 +179,9 @@ class Console(logging.StreamHandler[Any]):
     def handleError(self, record: logging.LogRecord) -> None:
         kind = sys.exc_info()[0]
         if kind is not None and sys.stderr is not None:
-            sys.stderr.write(f"a line of {record.name} could not be written: {kind.__name__}\n")
+            # Where standard error is a file of a full disk, work goes on without its lines.
+            with suppress(OSError):
+                sys.stderr.write(f"a line of {record.name} could not be written: {kind.__name__}\n")
 
 
 def logging_settings(environment: Mapping[str, str]) -> dict[str, Any]:

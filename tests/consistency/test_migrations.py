@@ -56,7 +56,7 @@ def before() -> ProjectState:
 
 def found(*operations: Any, source: str = "") -> list[str]:
     migration = migrations.Migration("0009_change", "care")
-    migration.operations = list(operations)
+    migration.operations = list(operations)  # type: ignore[misc]  # as a migration declares them
     return list(faults(migration, before(), source))
 
 
@@ -124,7 +124,8 @@ def test_a_large_table_is_indexed_without_stopping_writers() -> None:
     state = ProjectState()
     state.add_model(ModelState("messaging", "Message", [("id", models.BigAutoField(primary_key=True))]))
     migration = migrations.Migration("0009_change", "messaging")
-    migration.operations = [migrations.AddIndex("message", models.Index(fields=["id"], name="by_id"))]
+    by_id = migrations.AddIndex("message", models.Index(fields=["id"], name="by_id"))
+    migration.operations = [by_id]  # type: ignore[misc]  # as a migration declares them
     assert "AddIndexConcurrently" in next(faults(migration, state, ""))
 
 

@@ -136,7 +136,8 @@ def configuration(folder: Path, sockets: Sequence[Path], *, plain_port: int, tls
         text = text.replace(deployed, ours)
     (folder / "maillage.conf").write_text(text, "utf-8")
     servers = "\n".join(f"server unix:{one} max_fails=1 fail_timeout=5s;" for one in sockets)
-    (folder / "upstream.conf").write_text(f"upstream maillage {{\n{servers}\nkeepalive 16;\nkeepalive_timeout 20s;\n}}\n", "utf-8")
+    upstream = f"upstream maillage {{\n{servers}\nkeepalive 16;\nkeepalive_timeout 20s;\n}}\n"
+    (folder / "upstream.conf").write_text(upstream, "utf-8")
     main = folder / "nginx.conf"
     # As root, nginx would give its processes to an account that may not enter the folder of a test.
     user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""

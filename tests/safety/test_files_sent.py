@@ -53,16 +53,22 @@ def test_a_name_is_a_name(name: str) -> None:
     assert Path(clean).name == clean
 
 
+def _folder() -> Path:
+    """The data folder."""
+    storage: Any = configured.STORAGES["default"]
+    return Path(storage["OPTIONS"]["location"]).parent
+
+
 @pytest.mark.parametrize("name", CLIMBING)
 def test_a_file_that_is_sent_stays_in_its_folder(name: str, client_of: ClientOf) -> None:
-    before = sorted(Path(configured.STORAGES["default"]["OPTIONS"]["location"]).parent.glob("*"))
+    before = sorted(_folder().glob("*"))
     sent = SimpleUploadedFile("x", b"contenu", content_type="text/plain")
     sent.__dict__["_name"] = name
     answer = client_of("operator").post(
         "/installation/imports/nouveau/", {"kind": "rpps", "end": "1", "file": sent}
     )
     assert answer.status_code in {302, 422}
-    after = sorted(Path(configured.STORAGES["default"]["OPTIONS"]["location"]).parent.glob("*"))
+    after = sorted(_folder().glob("*"))
     assert {path.name for path in after} - {path.name for path in before} <= {"imports"}
 
 
@@ -84,8 +90,8 @@ def test_an_archive_that_swells_is_refused_before_it_does(
     path.write_bytes(bomb(40))
     assert path.stat().st_size < 200_000
     read = 0
-    with pytest.raises(FileRefused), opening.open_file(path, expected="Personne_activite") as (_, file):
-        while block := file.read(100_000):
+    with pytest.raises(FileRefused), opening.open_file(path, expected="Personne_activite") as opened:
+        while block := opened.file.stream.read(100_000):
             read += len(block)
     assert read <= 2_000_000
 
@@ -100,7 +106,12 @@ def test_an_office_document_is_looked_at_and_not_unpacked(
         archive.writestr("word/document.xml", b"\x00" * 5_000_000)
         archive.writestr("mimetype", b"x" * 5_000_000)
     read: list[str] = []
-    monkeypatch.setattr(zipfile.ZipFile, "read", lambda self, name, *rest: read.append(name) or b"")
+
+    def noted(self: zipfile.ZipFile, name: str, *rest: Any) -> bytes:
+        read.append(name)
+        return b""
+
+    monkeypatch.setattr(zipfile.ZipFile, "read", noted)
     kind = kind_of(path)
     assert kind is not None
     assert (kind.name, read) == ("docx", [])

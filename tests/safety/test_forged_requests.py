@@ -24,7 +24,7 @@ from tests.safety.visiting import ActorOf, ClientOf, Visit, undone, visit
 POSTS = [row for row in REACHABLE if row.post != 405]
 OTHER_VERBS = ("PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "CONNECT", "PROPFIND", "FOO")
 # The ways in which frameworks let a request say that it is another one.
-OVERRIDES = {
+OVERRIDES: dict[str, Any] = {
     "HTTP_X_HTTP_METHOD_OVERRIDE": "DELETE",
     "HTTP_X_METHOD_OVERRIDE": "PUT",
     "HTTP_X_HTTP_METHOD": "POST",
@@ -46,7 +46,12 @@ def test_a_form_of_another_site_changes_nothing(row: Row, client_of: ClientOf, a
     forger = Client(enforce_csrf_checks=True)
     forger.cookies = known.client.cookies
     before = contents()
-    for headers in ({}, {"HTTP_ORIGIN": "null"}, {"HTTP_ORIGIN": "https://ailleurs.example"}):
+    origins: tuple[dict[str, Any], ...] = (
+        {},
+        {"HTTP_ORIGIN": "null"},
+        {"HTTP_ORIGIN": "https://ailleurs.example"},
+    )
+    for headers in origins:
         for extra in ({}, {TOKEN: "x" * 64}):
             assert forger.post(known.url, proposed(known) | extra, **headers).status_code == 403
     assert differences(before, contents()) == []

@@ -61,7 +61,9 @@ def test_links_in_messages_lead_to_the_installation_whatever_name_was_used(
     user = make_user()
     Client().post(RESET, {"email": user.email}, HTTP_HOST="ailleurs.invalid")
     inviting = client_of("coordinator")
-    page = f"/c/{actor_of('coordinator').community.slug}/reglages/acces/inviter/"
+    community = actor_of("coordinator").community
+    assert community is not None
+    page = f"/c/{community.slug}/reglages/acces/inviter/"
     inviting.post(
         page, {"email": "n@tests.example", "name": "N", "roles": ["partner"]}, HTTP_HOST="ailleurs.invalid"
     )
@@ -130,6 +132,7 @@ def test_scripts_cannot_read_the_cookies(name: str, make_user: MakeUser) -> None
 def test_an_invitation_is_opened_by_its_own_secret_alone(actor_of: ActorOf, client: Client) -> None:
     by = actor_of("coordinator")
     assert isinstance(by, Actor)
+    assert by.community is not None
     with scopes_disabled():
         invite(by=by, community=by.community, email="n@tests.example", name="N", roles=["partner"])
         body = Message.objects.latest("pk").body

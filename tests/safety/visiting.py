@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ def visit(row: Row, client_of: ClientOf, actor_of: ActorOf) -> Visit:
 @contextmanager
 def undone(client: Client) -> Iterator[None]:
     """What the block writes is undone, in the database (where tries are counted too) and in the browser."""
-    cookies = client.cookies.copy()
+    cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -197,7 +197,8 @@ class Supervisor:
         while not self.asked_to_stop:
             if not told and self.answers.is_set():
                 told = True
-                self.on_ready()
+                with contextlib.suppress(OSError):
+                    self.on_ready()
             code = self.web.ended()
             if code is not None:
                 when = "s’est arrêté" if told else "n’a pas pu démarrer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 
 def tell(text: str) -> None:
@@ -12,6 +13,7 @@ def tell(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A remark or a refusal."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    """A remark or a refusal; lost, and nothing more, where standard error is a file of a full disk."""
+    with suppress(OSError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()

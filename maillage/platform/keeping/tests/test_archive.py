@@ -225,3 +225,22 @@ def test_what_is_no_backup_at_all_is_said(tmp_path: Path) -> None:
     for content in (b"", b"bonjour", b"PK\x03\x04 zip", b"\x1f\x8b\x08\x08name"):
         with pytest.raises(DamagedArchive):
             read(content, Opener())
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("keys/a", (3, "0" * 64)), ("keys/a", (4, "")), ("keys/b", (3, "0" * 64)), ("", (0, ""))],
+    ids=["other content", "other size", "one more", "one less"],
+)
+def test_members_that_are_not_those_of_the_list_are_refused(name: str, told: tuple[int, str]) -> None:
+    """A file put together again with a checksum that fits: what the list says is what counts."""
+    target = io.BytesIO()
+    writer = ArchiveWriter(target)
+    writer.add("keys/a", b"abc")
+    if name:
+        writer.manifest.members[name] = told
+    else:
+        writer.manifest.members.clear()
+    writer.finish("")
+    with pytest.raises(DamagedArchive, match="ne sont pas ceux d’origine"):
+        read(target.getvalue(), Opener())

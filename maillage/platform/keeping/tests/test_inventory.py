@@ -71,3 +71,7 @@ def test_a_database_ahead_of_the_code_is_refused() -> None:
         )
     with pytest.raises(NewerDatabase):
         tables_of(connection)
+
+
+def test_nobody_is_signed_in_by_a_restoration() -> None:
+    assert LEFT_OUT.keys() >= {"sessions.Session", "usersessions.UserSession"}
