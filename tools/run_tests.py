@@ -76,10 +76,10 @@ def real_files_folder() -> Path:
 
 
 def marker_expression(database: str, *, browser: bool, journeys: bool, real_files: bool = True) -> str:
-    """The browser journeys run once, on SQLite; what concerns PostgreSQL alone runs there only."""
+    """What does not depend on the database runs once, on SQLite; what concerns PostgreSQL alone runs there only."""
     if journeys:
         return "browser"
-    excluded = ["postgres"] if database == "sqlite" else ["browser"]
+    excluded = ["postgres"] if database == "sqlite" else ["browser", "once"]
     if not browser and "browser" not in excluded:
         excluded.append("browser")
     if not real_files:

@@ -121,9 +121,11 @@ class Campaign:
                 for slug in slugs(COMMUNITIES)
             ]
         )
+        imports = {"import-command", "import-worker", "restore"} & set(options.only)
         self.files = [
             write_file(site.folder, french_communes(), rows=options.rows, later=later)
             for later in (False, True)
+            if imports
         ]
         self.victims = Victims(self)
 

@@ -125,6 +125,9 @@ class Site:
         return False
 
     def is_ready(self) -> bool:
+        """True once ours answers: the orphans of a killed server may still answer at the same port for a while."""
+        if self.web_arbiter() is None:
+            return False
         with suppress(requests.RequestException):
             return requests.get(f"{self.base}/etat/pret", timeout=10).status_code == 200
         return False

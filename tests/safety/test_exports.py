@@ -25,6 +25,9 @@ from tests.matrix.test_growth import fill
 from tests.people import ActorOf, ClientOf
 from tests.places import settle
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 LISTS = [row for row in REACHABLE if row.get == 200 and BY_NAME[row.name].is_list]
 SIGNS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "＝")
 # Names of columns that hold what somebody wrote; codes, keys and states stay, or nothing would be found any more.

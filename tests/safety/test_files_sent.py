@@ -19,6 +19,9 @@ from maillage.platform.files.checks import KINDS, clean_name, kind_of
 from maillage.platform.messaging.models import Message
 from tests.people import ActorOf, ClientOf
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 CLIMBING = (
     "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "....//....//etc/passwd",
     "..\\..\\windows\\win.ini", "..%5c..%5cwin.ini", "%252e%252e%252fetc%252fpasswd", "/etc/passwd", "//etc/passwd",

@@ -21,6 +21,9 @@ from tests.safety.contents import contents, differences, tables
 from tests.safety.pages import TOKEN
 from tests.safety.visiting import ActorOf, ClientOf, Visit, undone, visit
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 POSTS = [row for row in REACHABLE if row.post != 405]
 OTHER_VERBS = ("PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "CONNECT", "PROPFIND", "FOO")
 # The ways in which frameworks let a request say that it is another one.

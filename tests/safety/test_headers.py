@@ -16,6 +16,9 @@ from tests.matrix.asking import REACHABLE, each
 from tests.matrix.table import Row
 from tests.safety.visiting import ActorOf, ClientOf, visit
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",

@@ -21,6 +21,9 @@ from tests.matrix.table import Row
 from tests.people import PASSWORD, ActorOf, ClientOf, MakeUser
 from tests.safety.visiting import visit
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 OTHERS = (
     "ailleurs.invalid",
     "localhost.ailleurs.invalid",

@@ -17,6 +17,9 @@ from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.sources.models import Delivery
 from tests.people import ClientOf
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 # Other schemes, and addresses that are none: refused by the form itself.
 NOT_HTTPS = (
     "http://publication.example/f.zip", "file:///etc/passwd", "gopher://127.0.0.1:25/_HELO", "ftp://127.0.0.1/f",

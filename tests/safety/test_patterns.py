@@ -13,6 +13,9 @@ import pytest
 import maillage
 from tests.safety.backtracking import Engine, growth, hurtful
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 # Looked for anywhere in a text, the steps may grow with its square where the text is short: the name of a column, a
 # heading, a line of a log, the words of a search.
 SQUARE = 4.6

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 PROBE = """
 import io, json, logging, sys
 import django

@@ -15,6 +15,9 @@ from tests.people import PASSWORD, MakeUser
 from tests.safety.pages import links_of
 from tests.safety.visiting import ActorOf, ClientOf, undone, visit
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 ELSEWHERE = (
     "https://ailleurs.invalid/",
     "//ailleurs.invalid",

@@ -7,11 +7,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.db import models
 
 import maillage
 from maillage.platform.encryption.fields import EncryptedTextField
+
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
 
 ROOT = Path(maillage.__file__).parent
 NAMED_SECRET = re.compile(r"(^|_)(secret|token|password|passphrase|digest|signature|hmac|otp)s?($|_)")

@@ -15,6 +15,9 @@ from django.test import Client
 from tests.people import MakeUser
 from tests.safety.visiting import counted_queries
 
+# Nothing here depends on the database.
+pytestmark = pytest.mark.once
+
 LOGIN, RESET = "/compte/connexion/", "/compte/mot-de-passe/oublie/"
 NOBODY = "personne@nulle-part.example"
 SECRET = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')

@@ -13,8 +13,8 @@ from tools.run_tests import main, marker_expression, parallel
     [
         ("sqlite", True, False, "not postgres"),
         ("sqlite", False, False, "not postgres and not browser"),
-        ("postgres", True, False, "not browser"),
-        ("postgres", False, False, "not browser"),
+        ("postgres", True, False, "not browser and not once"),
+        ("postgres", False, False, "not browser and not once"),
         ("sqlite", True, True, "browser"),
     ],
 )

@@ -29,7 +29,7 @@ SELECT COUNT(*) AS "__count"
     WHERE "messaging_message"."community_id" = %s;
 
 -- 5. platform/tables/rendering.py:_log_reading
-SELECT "messaging_message"."id", "messaging_message"."community_id", "messaging_message"."purpose", "messaging_message"."to", "messaging_message"."subject", "messaging_message"."body", "messaging_message"."message_id", "messaging_message"."state", "messaging_message"."attempts", "messaging_message"."queued_at", "messaging_message"."next_attempt_at", "messaging_message"."sent_at", "messaging_message"."error"
+SELECT "messaging_message"."id", "messaging_message"."community_id", "messaging_message"."purpose", "messaging_message"."to", "messaging_message"."subject", "messaging_message"."body", "messaging_message"."message_id", "messaging_message"."state", "messaging_message"."attempts", "messaging_message"."unconfirmed", "messaging_message"."queued_at", "messaging_message"."next_attempt_at", "messaging_message"."sent_at", "messaging_message"."error"
     FROM "messaging_message"
     WHERE "messaging_message"."community_id" = %s
     ORDER BY "messaging_message"."queued_at" DESC, "messaging_message"."id" DESC

@@ -16,7 +16,7 @@ DATABASE = "postgres" if os.environ.get("MAILLAGE_DATABASE_URL", "").startswith(
 @pytest.mark.parametrize(
     "command",
     [
-        ("campaign", "--kills", "4", "--seed", "11", "--only", "web", "worker", "database", "mailing"),
+        ("campaign", "--kills", "3", "--seed", "11", "--only", "web", "worker", "database", "mailing"),
         ("two_workers", "--tasks", "20", "--messages", "40"),
     ],
     ids=["kills", "two-workers"],
