@@ -74,7 +74,9 @@ def serve_site(options: argparse.Namespace) -> int:
     else:
         hint = f"Choisissez-en un autre, par exemple « maillage serve --port {other(options.port)} »."
         listener = open_port(options.host, options.port, hint=hint)
-        address = f"http://{options.host}:{options.port}"
+        # A passkey belongs to a name: « localhost » has one, 127.0.0.1 has none.
+        name = "localhost" if options.host == "127.0.0.1" else options.host
+        address = f"http://{name}:{options.port}"
         os.environ.setdefault("MAILLAGE_BASE_URL", address)
     # On PostgreSQL two servers may share a data folder: the database sees to it that they agree.
     with listener, hold(data_dir, shared=not on_sqlite()), measures_folder() as measures:

@@ -130,7 +130,11 @@ def _withhold(message: Message) -> None:
 def _sent(message: Message) -> None:
     """The line stays, the text goes: nobody reads it here again, and some texts hold a secret link."""
     Message.objects.filter(pk=message.pk).update(
-        state=MessageState.SENT, sent_at=timezone.now(), error="", body=""
+        state=MessageState.SENT,
+        sent_at=timezone.now(),
+        unconfirmed=max(message.unconfirmed - 1, 0),
+        error="",
+        body="",
     )
 
 

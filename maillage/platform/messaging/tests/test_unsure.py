@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -11,12 +12,15 @@ import time_machine
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from maillage.platform.access import roles
 from maillage.platform.messaging import clock, delivery
 from maillage.platform.messaging.delivery import UNCONFIRMED, deliver
 from maillage.platform.messaging.models import Message, MessageState
 from maillage.platform.messaging.server import guarded
+from maillage.platform.messaging.services import queue_email, send_again
 from maillage.platform.messaging.tests.conftest import Postmaster, QueueOne
 from maillage.platform.tasks.due import CLOCK_SLACK
+from tests.people import ActorOf
 
 SECOND = timedelta(seconds=1)
 
@@ -141,3 +145,24 @@ def test_a_clock_that_is_a_little_off_and_a_message_that_waits_its_turn_are_left
         attempts=12, next_attempt_at=timezone.now() + delivery.LONGEST_DELAY
     )
     assert clock.mend() == 0
+
+
+def test_a_person_may_send_such_a_message_again(post: Postmaster, actor_of: ActorOf) -> None:
+    actor = actor_of(roles.COORDINATOR)
+    message = queue_email(
+        by=actor,
+        community=actor.community,
+        to="lea@tests.exemple.fr",
+        subject="a",
+        body="b",
+        purpose="tests.essai",
+    )
+    Message.objects.filter(pk=message.pk).update(state=MessageState.FAILED, attempts=2, unconfirmed=2)
+    assert send_again(by=actor, message=message)
+    assert deliver() == 1
+    assert (fresh(message).state, message.unconfirmed) == (MessageState.SENT, 0)
+
+
+@pytest.mark.parametrize(("code", "final"), [(451, False), (550, True), (-1, False), (999, False)])
+def test_only_a_refusal_that_exists_is_final(code: int, final: bool) -> None:
+    assert delivery.is_final(smtplib.SMTPDataError(code, b"?")) is final

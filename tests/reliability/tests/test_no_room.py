@@ -1,13 +1,17 @@
-"""Standard error is often a file, and its disk may be full: who writes there goes on working."""
+"""A disk that is full: lines of log are lost and nothing else, and a start says why it cannot be."""
 
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
+from maillage.config.commands import preparation
 from maillage.config.commands.terminal import say
 from maillage.config.logs import Console
 
@@ -39,3 +43,10 @@ def test_a_line_of_log_is_lost_and_nothing_else(monkeypatch: pytest.MonkeyPatch)
         patch.setattr(sys, "stderr", full)
         Console(full).handle(logging.LogRecord("x", logging.ERROR, "x.py", 1, "m", None, None))
     assert full.tries == 2
+
+
+def test_a_start_without_room_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = OperationalError("disk I/O error")
+    assert "ne répond pas comme prévu (disk I/O error)" in preparation._in_words(error)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    assert "plus de place sur le disque" in preparation._in_words(error)
