@@ -31,7 +31,7 @@ def test_a_wrong_password_is_told_in_words(visitor: Visitor) -> None:
     visitor.open("/compte/connexion/")
     page.fill("input[name=login]", visitor.site.email("Coordination"))
     page.fill("input[name=password]", "ce n’est pas le bon")
-    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("button", name="Se connecter", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("mot de passe")
     # What was typed is not lost, the secret aside.
     expect(page.locator("input[name=login]")).to_have_value(visitor.site.email("Coordination"))

@@ -32,7 +32,7 @@ SELECT "audit_seal"."number", "audit_seal"."trail", "audit_seal"."entry_id", "au
 -- 5. platform/audit/verifications.py:latest
 SELECT "audit_verification"."id", "audit_verification"."started_at", "audit_verification"."finished_at", "audit_verification"."next_number", "audit_verification"."last_number", "audit_verification"."anchor_offset", "audit_verification"."emptied", "audit_verification"."fault_count", "audit_verification"."faults", "audit_verification"."notes"
     FROM "audit_verification"
-    WHERE NOT ("audit_verification"."finished_at" IS NULL)
+    WHERE (NOT ("audit_verification"."finished_at" IS NULL) AND "audit_verification"."started_at" <= %s)
     ORDER BY "audit_verification"."started_at" DESC, "audit_verification"."id" DESC
     LIMIT …;
 
