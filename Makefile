@@ -10,7 +10,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench screenshots journeys lock wheel clean install install-dev
+.PHONY: help demo demo-reset test check bench screenshots journeys lock wheel clean install install-dev install-bench
 
 help:
 	@echo "make demo         install, build the demonstration and serve it on http://localhost:$(PORT) (Ctrl-C stops it)"
@@ -36,6 +36,9 @@ demo: install
 demo-reset: install
 	@exec $(BIN)/maillage demo --reset --port $(PORT)
 
+install-bench:
+	@$(PYTHON) tools/bootstrap.py --bench
+
 test: install-dev
 	@exec $(RUN) -m tools.run_tests $(ARGS)
 
@@ -45,7 +48,7 @@ journeys: install-dev
 check: install-dev
 	@exec $(RUN) -m tools.check $(ONLY)
 
-bench: install-dev
+bench: install-bench
 	@exec $(RUN) -m benchmarks $(ONLY)
 
 screenshots: install-dev

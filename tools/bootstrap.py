@@ -2,6 +2,7 @@
 
     python3 tools/bootstrap.py             what `make demo` needs
     python3 tools/bootstrap.py --dev       and what the tests and checks need
+    python3 tools/bootstrap.py --bench     and the peers that the benchmarks measure against
 
 Only the standard library, so that a bare Python 3.11 can start it. Everything lands in the checkout (`.venv`,
 `.bootstrap`, `node_modules`, the vendor folder of static files). Stamps remember what was installed: a second
@@ -31,6 +32,8 @@ NODE_MODULES = ROOT / "node_modules"
 REQUIREMENTS = ROOT / "requirements"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
+# Each holds all of those before it.
+LADDER = ("base", "dev", "bench")
 
 LAUNCHER = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
@@ -50,13 +53,15 @@ class BootstrapError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Install what this checkout needs, from its lock files.")
     parser.add_argument("--dev", action="store_true", help="also the tools of tests and checks")
+    parser.add_argument("--bench", action="store_true", help="also the peers of the benchmarks")
     options = parser.parse_args(arguments)
+    wanted = "bench" if options.bench else "dev" if options.dev else "base"
     started = time.monotonic()
     try:
         check_python()
         with one_at_a_time():
-            changed = install_python_packages("dev" if options.dev else "base")
-            changed = install_node_packages(dev=options.dev) or changed
+            changed = install_python_packages(wanted)
+            changed = install_node_packages(dev=wanted != "base") or changed
             run(
                 [str(VENV_PYTHON), str(ROOT / "tools" / "assets.py")],
                 "The front-end files could not be copied.",
@@ -92,12 +97,12 @@ def one_at_a_time() -> Iterator[None]:
 def install_python_packages(wanted: str) -> bool:
     """Bring .venv to requirements/<wanted>.txt exactly; True if something was installed.
 
-    `dev` holds all of `base`: an environment made for the tests is not stripped to run the demo.
+    An environment made for the tests is not stripped to run the demo (`LADDER`).
     """
     stamp = VENV / ".requirements"
     current = stamp.read_text("utf-8").splitlines() if stamp.is_file() and VENV_PYTHON.exists() else []
-    if current[:1] == ["dev"]:
-        wanted = "dev"
+    if current and current[0] in LADDER:
+        wanted = max(wanted, current[0], key=LADDER.index)
     requirements = REQUIREMENTS / f"{wanted}.txt"
     expected = [wanted, digest(requirements), str(ROOT)]
     if current == expected:

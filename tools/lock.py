@@ -10,7 +10,6 @@ import argparse
 import json
 import subprocess
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,8 +22,10 @@ COMPILE = (
     "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header",
 )  # fmt: skip
 
-# Each file holds the product's dependencies and one group; those of ALONE hold their group only.
-WITH_PRODUCT = ("dev", "tools", "bench")
+# Each file holds the product's dependencies and these groups; those of ALONE hold their group only. The optional part
+# of the product is tested and measured, so it is installed with both.
+WITH_PRODUCT = {"dev": ("dev",), "tools": ("tools",), "bench": ("dev", "bench")}
+WITH_OPTIONS = {"dev", "bench"}
 ALONE = ("node", "uv")
 
 
@@ -33,13 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--upgrade", action="store_true", help="take the newest versions that the ranges allow"
     )
-    options = parser.parse_args(arguments)
-    upgrade = ["--upgrade"] if options.upgrade else []
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    asked = parser.parse_args(arguments)
+    upgrade = ["--upgrade"] if asked.upgrade else []
     compile_file("base", ["pyproject.toml", *upgrade])
-    for name in WITH_PRODUCT:
-        if groups[name]:
-            compile_file(name, ["pyproject.toml", "--group", name, *upgrade])
+    for name, groups in WITH_PRODUCT.items():
+        chosen = [argument for group in groups for argument in ("--group", group)]
+        options = ["--extra", "national"] if name in WITH_OPTIONS else []
+        compile_file(name, ["pyproject.toml", *chosen, *options, *upgrade])
     for name in ALONE:
         compile_file(name, ["--group", f"pyproject.toml:{name}", *upgrade])
     lock_npm()

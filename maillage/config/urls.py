@@ -22,6 +22,7 @@ urlpatterns = [
     path("c/<slug:slug>/premiers-pas/", include("maillage.interfaces.first_hour.urls_steps")),
     path("c/<slug:slug>/territoire/", include("maillage.contexts.territory.urls")),
     path("c/<slug:slug>/annuaire/", include("maillage.contexts.directory.urls")),
+    path("c/<slug:slug>/atlas/", include("maillage.contexts.atlas.urls")),
     path("fiche/", include("maillage.contexts.directory.urls_public")),
     path("installation/", include("maillage.interfaces.first_hour.urls")),
     path("installation/", include("maillage.contexts.directory.urls_national")),

@@ -54,6 +54,12 @@ GRANTS: dict[str, frozenset[str]] = {
     "directory.report": INSIDERS - {"auditor"},
     "directory.edit": TEAM | BUREAU,
     "directory.manage": TEAM,
+    "atlas.view": ALL,
+    "atlas.view_fragility": INSIDERS,
+    "atlas.view_persons": BUREAU,
+    "atlas.simulate": INSIDERS - {"auditor"},
+    "atlas.share": TEAM | BUREAU,
+    "atlas.configure": TEAM | BUREAU,
 }
 
 NOT_SHARING = dict.fromkeys(ALL - GRANTS["tables.share_view"], (405, 404))

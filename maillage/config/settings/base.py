@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "maillage.platform.checkup",
     "maillage.contexts.territory",
     "maillage.contexts.directory",
+    "maillage.contexts.atlas",
     "maillage.interfaces.shell",
     "maillage.interfaces.demo",
     "maillage.interfaces.first_hour",

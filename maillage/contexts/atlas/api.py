@@ -1,0 +1,1 @@
+"""What the contexts above and the interfaces may ask of the atlas."""

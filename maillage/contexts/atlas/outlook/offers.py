@@ -1,0 +1,5 @@
+"""What `outlook` offers to the shell."""
+
+
+def register() -> None:
+    """Called once, when the application starts."""
