@@ -33,6 +33,9 @@ MFA_RATE_LIMITS = False
 MFA_ADAPTER = "maillage.platform.accounts.second_factor.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody signs up alone: the invitation, or the link of the terminal, proved the address. allauth still writes rows of
+# its own, unverified, in some of its steps (a password asked for again); they must keep nobody from a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A passkey stands for two factors: the device, and the finger, face or code that opens it.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

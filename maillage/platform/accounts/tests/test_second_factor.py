@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import SESSION_KEY
@@ -82,6 +83,17 @@ class TestApplication:
         assert looks_sealed(stored["totp"]["secret"])
         assert looks_sealed(stored["recovery_codes"]["seed"])
         assert secret not in str(stored)
+
+    def test_an_address_that_allauth_calls_unverified_keeps_nobody_from_one(
+        self, make_user: MakeUser
+    ) -> None:
+        user = make_user()
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+        client = signed_in(user)
+        confirm(client)
+        assert client.get(f"{SECURITY}cles/ajouter/").status_code == 200
+        activate(client)
+        assert Authenticator.objects.filter(user=user, type="totp").exists()
 
     def test_it_is_told_and_written_down(self, make_user: MakeUser) -> None:
         user = make_user()
