@@ -14,6 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    atlas_index,
+    atlas_outlook,
+    atlas_siting,
     fuzzy_search,
     import_finess,
     import_one_cpts,
@@ -43,6 +46,9 @@ from benchmarks.workplace import BenchmarkFailed, Workplace
 
 BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
     "load_territory": load_territory.run,
+    "atlas_index": atlas_index.run,
+    "atlas_outlook": atlas_outlook.run,
+    "atlas_siting": atlas_siting.run,
     "import_one_cpts": import_one_cpts.run,
     "import_finess": import_finess.run,
     "pages": pages.run,

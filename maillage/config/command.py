@@ -17,6 +17,7 @@ from maillage.config.commands import (
     keeping,
     keys,
     package,
+    roads,
     second_factor,
     serving,
 )
@@ -155,6 +156,7 @@ def _parser() -> FrenchParser:
     worker.set_defaults(run=_worker)
 
     _import_arguments(commands.add_parser("import", help="importe un fichier national"))
+    roads.declare(commands)
 
     migrate = commands.add_parser("migrate", help="met la base à jour et charge les communes de France")
     migrate.set_defaults(run=_migrate)

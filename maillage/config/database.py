@@ -63,14 +63,17 @@ def database_from_url(url: str, data_dir: Path) -> dict[str, Any]:
         return _sqlite(data_dir / "maillage.sqlite3")
     try:
         parts = urlsplit(url)
+        # Without its two bars, or without the name of a base, an address would be taken for another one than was meant.
+        if "://" not in url or not parts.path.strip("/"):
+            raise ValueError
         if parts.scheme == "sqlite":
             return _sqlite(Path(unquote(parts.path.removeprefix("/") if parts.netloc else parts.path)))
         if parts.scheme in {"postgresql", "postgres"}:
             return _postgresql(parts)
     except ValueError:
-        # A port that is no number, brackets that do not close.
+        # Also a port that is no number, brackets that do not close.
         pass
     raise ImproperlyConfigured(
-        "MAILLAGE_DATABASE_URL : adresse de base de données inconnue. "
+        "MAILLAGE_DATABASE_URL : adresse de base de données inconnue ou incomplète. "
         "Écrivez sqlite:///chemin ou postgresql://utilisateur:secret@machine:port/base."
     )

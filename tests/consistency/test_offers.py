@@ -42,6 +42,7 @@ KINDS: tuple[Any, ...] = (navigation, dashboard_cards, todo_sources, search_prov
 OBJECTS: dict[str, Callable[[], Any]] = {
     "territory.commune": lambda: Commune.objects.get(code=BESSEGES),
     "territory.perimeter": lambda: None,
+    "territory.portrait": lambda: list(Commune.objects.order_by("search_name", "code")),
     "territory.epci": lambda: Epci.objects.get(code=EPCI),
     "directory.professional": lambda: Professional.objects.order_by("pk").first(),
     "directory.structure": lambda: Structure.objects.order_by("pk").first(),

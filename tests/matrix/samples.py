@@ -13,7 +13,11 @@ from typing import Any
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from maillage.contexts.atlas.ground.calibration.models import AplCalibration, CalibrationState
+from maillage.contexts.atlas.tests.country import facilities
+from maillage.contexts.atlas.workshop.services import create_scenario, share_scenario
 from maillage.contexts.directory.entries.subjects import Subject
+from maillage.contexts.directory.facilities.models import FacilityCount
 from maillage.contexts.directory.imports.models import ImportRun, RunState
 from maillage.contexts.directory.knowledge.models import Correction, CorrectionKind, DepartureNotice, Teller
 from maillage.contexts.directory.labels.models import Labelled
@@ -239,6 +243,20 @@ def _import_report(actor: Actor) -> dict[str, Any]:
     return {"pk": run.pk}
 
 
+def _calibration(actor: Actor) -> dict[str, Any]:
+    done = AplCalibration.objects.create(
+        year=2023,
+        state=CalibrationState.DONE,
+        asked_at=timezone.now(),
+        made_at=timezone.now(),
+        bounds_min=[10, 15, 20],
+        weights=[1, 0.3, 0.1],
+        activity=5_400,
+        overall={"mean_absolute": 0.4},
+    )
+    return {"pk": done.pk}
+
+
 def _delivery(actor: Actor) -> dict[str, Any]:
     delivery = Delivery.objects.create(
         kind_name="rpps",
@@ -262,7 +280,36 @@ def _packed(actor: Actor) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _breaking_point(actor: Actor) -> dict[str, Any]:
+    """Two doctors in a commune of the territory."""
+    settle(actor)
+    if not FacilityCount.objects.exists():
+        facilities(2019, "D201", {BESSEGES: 2})
+    return {"profession": "gp", "code": BESSEGES}
+
+
+def _scenario(actor: Actor) -> dict[str, Any]:
+    settle(actor)
+    if not FacilityCount.objects.exists():
+        facilities(2019, "D201", {BESSEGES: 2})
+    return {"pk": create_scenario(by=actor, name="Échantillon", profession="gp").pk}
+
+
+def _scenario_try(actor: Actor) -> dict[str, Any]:
+    return {**_scenario(actor), "code": BESSEGES}
+
+
+def _scenario_share(actor: Actor) -> dict[str, Any]:
+    scenario = _scenario(actor)
+    share, _ = share_scenario(by=actor, pk=scenario["pk"], recipient="Exemple", days=30)
+    return {**scenario, "share": share.pk}
+
+
 SAMPLES: dict[str, Sample] = {
+    "scenario": _scenario,
+    "scenario_try": _scenario_try,
+    "scenario_share": _scenario_share,
+    "breaking_point": _breaking_point,
     "packed": _packed,
     "absorption": _absorption,
     "merge": _merge,
@@ -287,6 +334,18 @@ SAMPLES: dict[str, Sample] = {
     "structure": _structure,
     "import_report": _import_report,
     "delivery": _delivery,
+    "calibration": _calibration,
 }
 # Seen from every community.
-NATIONAL = frozenset({"commune", "departement", "epci", "import_report", "delivery", "installation_request"})
+NATIONAL = frozenset(
+    {
+        "breaking_point",
+        "calibration",
+        "commune",
+        "departement",
+        "epci",
+        "import_report",
+        "delivery",
+        "installation_request",
+    }
+)

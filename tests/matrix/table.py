@@ -193,8 +193,59 @@ ROWS: tuple[Row, ...] = (
     signed_in("my_data_archive", get=302, kwargs={"pk": 0}),
     signed_in("my_data_close", get=302, post=302),
     # Territory
+    # Scenarios; without a territory there is nothing to play on
+    community("atlas:scenarios", "atlas.view", module="atlas"),
+    community("atlas:scenario_new", "atlas.simulate", module="atlas", post=200),
+    community("atlas:scenarios_compare", "atlas.view", module="atlas"),
+    community("atlas:scenario", "atlas.view", module="atlas", sample="scenario"),
+    community("atlas:scenario_play", "atlas.simulate", module="atlas", get=405, post=422, sample="scenario"),
+    community("atlas:scenario_save", "atlas.simulate", module="atlas", get=405, post=422, sample="scenario"),
+    community("atlas:scenario_add", "atlas.simulate", module="atlas", get=405, post=422, sample="scenario"),
+    community(
+        "atlas:scenario_take_away", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario"
+    ),
+    community(
+        "atlas:scenario_try", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario_try"
+    ),
+    community("atlas:scenario_communes", "atlas.view", module="atlas", sample="scenario"),
+    community("atlas:scenario_departures", "atlas.view_fragility", module="atlas", sample="scenario"),
+    community("atlas:scenario_rename", "atlas.simulate", module="atlas", post=200, sample="scenario"),
+    community("atlas:scenario_copy", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario"),
+    community(
+        "atlas:scenario_archive", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario"
+    ),
+    community(
+        "atlas:scenario_reopen", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario"
+    ),
+    community("atlas:scenario_share", "atlas.share", module="atlas", post=200, sample="scenario"),
+    community(
+        "atlas:scenario_unshare", "atlas.share", module="atlas", get=405, post=302, sample="scenario_share"
+    ),
+    public("atlas_public:scenario", get=404, kwargs={"secret": "inconnu"}),
+    # Carte de l’offre; without a register there is nothing to draw
+    community("atlas:offer", "atlas.view", module="atlas"),
+    community("atlas:offer_communes", "atlas.view", module="atlas"),
+    community("atlas:offer_areas", "atlas.view", module="atlas", get=404),
+    community("atlas:offer_picture", "atlas.view", module="atlas", get=404, kwargs={"kind": "svg"}),
+    # Avenir
+    community("atlas:outlook", "atlas.view", module="atlas"),
+    community("atlas:outlook_years", "atlas.view", module="atlas"),
+    community("atlas:outlook_communes", "atlas.view", module="atlas"),
+    community("atlas:outlook_values", "atlas.view", module="atlas", get=404),
+    community("atlas:outlook_assumptions", "atlas.configure", module="atlas", post=200),
+    community("atlas:outlook_reset", "atlas.configure", module="atlas", get=405, post=302),
     community("territory:portrait", "territory.view"),
     community("territory:communes", "territory.view"),
+    community("atlas:breaking_points", "atlas.view_fragility", module="atlas"),
+    community("atlas:breaking_point", "atlas.view_fragility", module="atlas", sample="breaking_point"),
+    community(
+        "atlas:breaking_point_try",
+        "atlas.simulate",
+        get=405,
+        post=302,
+        module="atlas",
+        sample="breaking_point",
+    ),
     community("territory:commune", "territory.view", sample="commune"),
     community("territory:epci", "territory.view", sample="epci"),
     community("territory:perimeter", "territory.configure", post=200),
@@ -205,6 +256,16 @@ ROWS: tuple[Row, ...] = (
     community("territory:departement_contours", "territory.view", sample="departement"),
     community("territory:commune_contours", "territory.view", sample="commune"),
     community("territory:epci_contours", "territory.view", sample="epci"),
+    # Portrait: what completes that of the territory
+    community("atlas:portrait_access", "atlas.view", module="atlas"),
+    community("atlas:portrait_beyond", "atlas.view", module="atlas"),
+    community("atlas:portrait_densities", "atlas.view", module="atlas"),
+    community("atlas:portrait_counts", "atlas.view", module="atlas"),
+    community("atlas:portrait_structures", "atlas.view", module="atlas"),
+    community("atlas:portrait_contours", "atlas.view", module="atlas", get=404),
+    community("atlas:portrait_svg", "atlas.view", module="atlas", get=404),
+    community("atlas:portrait_png", "atlas.view", module="atlas", get=404),
+    community("atlas:portrait_pdf", "atlas.view", module="atlas", get=404),
     # Directory
     community("directory:list", "directory.view", module="directory"),
     community("directory:points", "directory.view", module="directory"),
@@ -369,6 +430,9 @@ ROWS: tuple[Row, ...] = (
     operator("directory_national:sources"),
     operator("directory_national:source", post=422, kwargs={"name": "rpps"}),
     operator("directory_national:check_source", get=405, post=302, kwargs={"name": "rpps"}),
+    operator("atlas_national:apl", post=422),
+    operator("atlas_national:apl_calibrate", get=405, post=404, kwargs={"year": 2023}),
+    operator("atlas_national:apl_use", get=405, post=302, sample="calibration"),
     operator("messaging_installation:outbox"),
     operator("keeping_installation:backups"),
     operator("keeping_installation:back_up_now", get=405, post=302),

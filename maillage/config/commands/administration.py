@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from maillage.config.commands.database_words import in_words
 from maillage.config.commands.preparation import load_django
 from maillage.config.commands.preparation import migrate as migrate_database
 from maillage.config.commands.refusal import Refusal
@@ -25,10 +26,7 @@ def _run(action: Callable[[], object]) -> int:
         say(f"maillage : {error}")
         return error.returncode
     except (DatabaseError, InterfaceError) as error:
-        reason = " ".join(str(error).split())
-        raise Refusal(
-            f"la base de données ne répond pas comme prévu ({reason}). Lancez « maillage migrate » si ce n’est fait."
-        ) from error
+        raise Refusal(in_words(error)) from error
     return 0
 
 

@@ -6,6 +6,8 @@ import argparse
 import getpass
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from maillage.config.commands.french_arguments import FrenchParser
 from maillage.config.commands.installation import hold, set_environment
 from maillage.config.commands.refusal import Refusal
 from maillage.config.commands.terminal import say, tell
+from maillage.platform.ui.typography import counted
 
 WORD = "remplacer"
 
@@ -114,21 +117,45 @@ def _restore(options: argparse.Namespace) -> int:
     if options.into:
         os.environ["MAILLAGE_DATABASE_URL"] = options.into
     data_dir = set_environment()
-    with hold(data_dir):
+    with hold(data_dir), _nothing_new_if_refused(data_dir):
         return refusing(lambda: _read_back(options))
+
+
+@contextmanager
+def _nothing_new_if_refused(data_dir: Path) -> Iterator[None]:
+    """A folder that was empty is empty again after a refusal: a key made on the way would be taken for that of before.
+
+    Once the restoration has begun to put things in place, everything stays.
+    """
+    made = [data_dir / name for name in ("secret_key", "maillage.lock") if not _was_there(data_dir / name)]
+    try:
+        yield
+    except Refusal:
+        from maillage.platform.keeping import unfinished
+
+        if not unfinished.is_unfinished(data_dir):
+            for path in made:
+                path.unlink(missing_ok=True)
+        raise
+
+
+def _was_there(path: Path) -> bool:
+    """The lock is made just before it is looked at, and counts for nothing where there is no key yet."""
+    return path.with_name("secret_key").exists() if path.name == "maillage.lock" else path.exists()
 
 
 def refusing(action: Any) -> int:
     from maillage.config.commands.preparation import load_django
 
     load_django()
+    from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError, InterfaceError
 
     from maillage.platform.keeping.refusals import KeepingRefused
 
     try:
         action()
-    except KeepingRefused as refusal:
+    except (KeepingRefused, ImproperlyConfigured) as refusal:
         raise Refusal(str(refusal)) from refusal
     except (DatabaseError, InterfaceError) as error:
         reason = " ".join(str(error).split())
@@ -159,10 +186,20 @@ def _write(options: argparse.Namespace) -> None:
         )
     if done.missing or done.altered:
         say(
-            f"Attention : {len(done.missing)} fichier(s) manquaient déjà sur le disque, {len(done.altered)} "
-            "n’avaient plus leur contenu d’origine. La sauvegarde tient le reste."
+            f"Attention : {counted(len(done.missing), 'fichier manquait', 'fichiers manquaient')} déjà au disque, et "
+            f"{counted(len(done.altered), 'fichier n’avait', 'fichiers n’avaient')} plus son contenu d’origine. "
+            "La sauvegarde tient le reste."
         )
-    tell(f"Pour l’essayer : maillage backup --verify {done.path}")
+    tell(f"Pour l’essayer : maillage backup --verify {done.path}{_way_to_open(options)}")
+
+
+def _way_to_open(options: argparse.Namespace) -> str:
+    """What the trial needs besides, as it was given or as it has to be."""
+    if options.passphrase_file:
+        return f" --passphrase-file {options.passphrase_file}"
+    if options.passphrase_prompt:
+        return " --passphrase-prompt"
+    return " --identity-file VOTRE-CLE-SECRETE" if options.recipient else ""
 
 
 def size_words(size_bytes: int) -> str:
@@ -233,7 +270,8 @@ def _tell_what_remains(done: Any, *, sent: bool) -> None:
         )
         tell(f"Messages en attente au moment de la sauvegarde : {done.held} ; {fate}")
     if done.mended:
-        tell(f"{done.mended} texte(s) tenaient un caractère nul, que PostgreSQL refuse : il en a été ôté.")
+        told = counted(done.mended, "texte tenait", "textes tenaient")
+        tell(f"{told} un caractère nul, que PostgreSQL refuse : il en a été ôté.")
     if done.lacks_keys:
         say(
             "Attention : les clés des champs chiffrés de cette sauvegarde ne sont pas ici. Remettez le fichier "

@@ -9,6 +9,7 @@ from maillage.config.commands.french_arguments import FrenchParser
 from maillage.config.commands.installation import set_environment
 from maillage.config.commands.refusal import Refusal
 from maillage.config.commands.terminal import tell
+from maillage.platform.ui.typography import counted
 
 
 def declare(commands: Any) -> None:
@@ -68,7 +69,8 @@ def _act(options: argparse.Namespace) -> None:
 
     if options.retire:
         gone = rotation.retire()
-        tell(f"{gone} ancienne(s) clé(s) ôtée(s)." if gone else "Il n’y avait pas d’ancienne clé.")
+        told = f"{counted(gone, 'ancienne clé ôtée', 'anciennes clés ôtées')}."
+        tell(told if gone else "Il n’y avait pas d’ancienne clé.")
     elif options.state:
         tell(_said(rotation.state()))
     else:
@@ -76,7 +78,8 @@ def _act(options: argparse.Namespace) -> None:
             rotation.add_key()
             tell("Une nouvelle clé est en place ; l’ancienne se lit encore.")
         done = rotation.reseal()
-        tell(f"{done} ligne(s) rechiffrée(s). Sauvegardez le fichier des clés à part de la base.")
+        told = counted(done, "ligne rechiffrée", "lignes rechiffrées")
+        tell(f"{told}. Sauvegardez le fichier des clés à part de la base.")
         if not options.resume:
             tell("Dans dix minutes, « maillage rotate-keys --retire » ôtera l’ancienne clé.")
 

@@ -11,6 +11,7 @@ from maillage.config.commands.installation import set_environment
 from maillage.config.commands.keeping import passphrase_of, refusing, size_words
 from maillage.config.commands.refusal import Refusal
 from maillage.config.commands.terminal import say, tell
+from maillage.platform.ui.typography import counted
 
 # References that wait are told one by one up to here.
 _TOLD = 10
@@ -80,7 +81,9 @@ def _pack(options: argparse.Namespace) -> None:
         f"{done.accounts} comptes, {done.seconds:.0f} s)."
     )
     if done.missing:
-        say(f"Attention : {done.missing} fichier(s) manquaient déjà sur le disque.")
+        say(
+            f"Attention : {counted(done.missing, 'fichier manquait', 'fichiers manquaient')} déjà sur le disque."
+        )
     if not passphrase:
         say("Il n’est pas chiffré : quiconque l’obtient lit tout. Gardez-le en lieu sûr.")
     tell("Rien n’a été effacé ici. À l’arrivée : maillage import-community FICHIER")
@@ -103,7 +106,8 @@ def _take_in(options: argparse.Namespace) -> None:
     tell(f"Journal d’origine : {journal.sealed} lignes scellées vérifiées sur {journal.lines}.")
     if journal.altered:
         say(
-            f"Attention : {journal.altered} ligne(s) de ce journal ne sont pas celles que l’origine a scellées. "
+            f"Attention : {counted(journal.altered, 'ligne de ce journal n’est', 'lignes de ce journal ne sont')} pas "
+            "ce que l’origine a scellé. "
             "Demandez-lui pourquoi (« maillage doctor » là-bas)."
         )
     _tell_waiting(done.waiting)
@@ -120,6 +124,7 @@ def _take_in(options: argparse.Namespace) -> None:
 def _tell_waiting(waiting: list[list[Any]]) -> None:
     if not waiting:
         return
-    say(f"Attention : {len(waiting)} référence(s) à des fiches nationales inconnues ici, notées et gardées :")
+    told = counted(len(waiting), "référence est faite", "références sont faites")
+    say(f"Attention : {told} à des fiches nationales inconnues ici, notées et gardées :")
     for model, column, key, _ in waiting[:_TOLD]:
         say(f"  {model}.{column} : {key}")

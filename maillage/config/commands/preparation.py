@@ -7,19 +7,16 @@ so that the supervisor, which lives as long as the site, never loads Django.
 
 from __future__ import annotations
 
-import shutil
 import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
 from maillage.config.commands import demo_folder
+from maillage.config.commands.database_words import in_words
 from maillage.config.commands.installation import stop_with_supervisor
 from maillage.config.commands.refusal import Refusal
 from maillage.config.commands.terminal import say
-
-# Below, not even the files beside an SQLite database can be made.
-NO_ROOM_BYTES = 1_000_000
 
 
 def load_django() -> None:
@@ -42,7 +39,20 @@ def migrate(report: TextIO) -> None:
     require_whole()
     with one_migration_at_a_time():
         call_command("migrate", interactive=False, verbosity=0)
+        require_keys()
         call_command("load_territory", stdout=report)
+
+
+def require_keys() -> None:
+    """Have the keys of the encrypted fields, made now where none was ever needed; Refusal if they are lost."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from maillage.platform.encryption import keys
+
+    try:
+        keys.current()
+    except ImproperlyConfigured as error:
+        raise Refusal(str(error)) from error
 
 
 def require_whole() -> None:
@@ -56,7 +66,7 @@ def require_whole() -> None:
 
 
 def require_migrated() -> None:
-    """Refusal unless the database answers and holds every table of this version.
+    """Refusal unless the database answers, holds every table of this version, and its keys are there.
 
     Migrations that this code does not know are no reason: during an upgrade, a process of the old version may start
     again on the new tables (docs/operations.md, « Upgrades »).
@@ -68,6 +78,7 @@ def require_migrated() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Refusal("La base de données n’est pas à jour : lancez « maillage migrate », puis recommencez.")
+    require_keys()
 
 
 def prepare_serve() -> None:
@@ -124,15 +135,6 @@ def _card() -> dict[str, Any]:
     }
 
 
-def _in_words(error: Exception) -> str:
-    """Why the database did not answer; SQLite on a full disk only says « disk I/O error »."""
-    from django.conf import settings
-
-    if shutil.disk_usage(settings.DATA_DIR).free < NO_ROOM_BYTES:
-        return f"il n’y a plus de place sur le disque de {settings.DATA_DIR} : libérez-en, puis recommencez."
-    return f"la base de données ne répond pas comme prévu ({' '.join(str(error).split())})."
-
-
 def run(action: str) -> int:
     """Do `action`; one French line and code 2 where it is refused."""
     from django.core.management.base import CommandError
@@ -145,7 +147,7 @@ def run(action: str) -> int:
         say(f"maillage : {refusal}")
         return Refusal.code
     except (DatabaseError, InterfaceError) as error:
-        say(f"maillage : {_in_words(error)}")
+        say(f"maillage : {in_words(error)}")
         return Refusal.code
     except KeyboardInterrupt:
         return 130

@@ -21,6 +21,7 @@ from maillage.config.identity_providers import identity_providers
 from maillage.config.logs import logging_settings
 from maillage.config.measures import allowed_networks, checked_token
 from maillage.config.retention import durations
+from maillage.config.routing import routing_service
 from maillage.config.sign_in import *  # noqa: F403
 from maillage.platform.encryption import keys as field_keys
 from maillage.platform.keeping.plan import plan_from
@@ -60,10 +61,10 @@ def _number(name: str, default: int) -> int:
 MAILLAGE_VERSION = __version__
 DEBUG = False
 SECRET_KEY = _secret_key()
-# Keys of the encrypted fields, newest first; empty: the file of the data folder, made at first start.
+# Keys of the encrypted fields, newest first; empty: the file of the data folder, made at first use.
 MAILLAGE_FIELD_KEYS = os.environ.get("MAILLAGE_FIELD_KEYS", "")
 MAILLAGE_FIELD_KEYS_FILE = DATA_DIR / "field_keys"
-field_keys.prepare(variable=MAILLAGE_FIELD_KEYS, path=MAILLAGE_FIELD_KEYS_FILE)
+field_keys.check_variable(MAILLAGE_FIELD_KEYS)
 ALLOWED_HOSTS = _listed("MAILLAGE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("MAILLAGE_ORIGINS")
 
@@ -165,6 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "maillage.platform.accounts.keyboard_runs.KeyboardRunValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # Pro Santé Connect, ProConnect and others; no token of theirs is kept in the database.
@@ -177,6 +179,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("MAILLAGE_PROXIES", 0)
 
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "maillage.platform.accounts.stale_forms.refused"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -220,6 +223,8 @@ MAILLAGE_MAIL_DOMAIN = os.environ.get("MAILLAGE_MAIL_DOMAIN", "localhost")
 MAILLAGE_BASE_MAP_STYLE = os.environ.get("MAILLAGE_BASE_MAP_STYLE", "")
 # Address of the service that places addresses (https://data.geopf.fr/geocodage), or « off »: nothing is asked outside.
 MAILLAGE_GEOCODER = geocoder_address(os.environ.get("MAILLAGE_GEOCODER", ""))
+# Service that travel times are asked of (engine, address); None: the imported roads, else straight lines.
+MAILLAGE_ROUTING = routing_service(os.environ.get("MAILLAGE_ROUTING", ""))
 # Red band, change of role without password: switched on by the settings of the demonstration and by nothing else.
 MAILLAGE_DEMO = False
 # Days by rule of retention; a rule that is not named keeps its own duration.

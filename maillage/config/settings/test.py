@@ -8,7 +8,8 @@ os.environ.setdefault("MAILLAGE_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("MAILLAGE_DATA", str(Path(tempfile.gettempdir()) / "maillage-tests"))
 
 from maillage.config.settings.base import *  # noqa: F403
-from maillage.config.settings.base import DATA_DIR, DATABASES, STORAGES, TEMPLATES
+from maillage.config.settings.base import DATA_DIR, DATABASES, MAILLAGE_FIELD_KEYS_FILE, STORAGES, TEMPLATES
+from maillage.platform.encryption.keys import new_keyring, write_new
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: SQLite in memory knows neither WAL nor IMMEDIATE, and threads would meet
@@ -28,3 +29,6 @@ MAILLAGE_FICTITIOUS_DOMAINS = ["invalid"]
 # Pages are served from the sources: the built files may not be there, and whitenoise warns of an absent folder.
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+# Made here, since the first use would ask a database, which many tests do without.
+write_new(MAILLAGE_FIELD_KEYS_FILE, new_keyring())

@@ -1,6 +1,20 @@
 """What the contexts above and the interfaces may ask of the directory."""
 
+from maillage.contexts.directory.comparisons.densities import (
+    counts_by_commune,
+    counts_by_departement,
+    labels_counted,
+    practices_here,
+)
+from maillage.contexts.directory.comparisons.places import (
+    CarePlace,
+    PlacesAround,
+    PlacesEdition,
+    places_around,
+    places_edition,
+)
 from maillage.contexts.directory.entries.subjects import Subject
+from maillage.contexts.directory.facilities.queries import per_ten_thousand
 from maillage.contexts.directory.imports.finess.writing import (
     Site,
     activities_name,
@@ -8,7 +22,12 @@ from maillage.contexts.directory.imports.finess.writing import (
     write_finess_activities,
     write_finess_plus,
 )
-from maillage.contexts.directory.imports.forgetting import EXAMPLE_NAME, forget_invented, has_real_register
+from maillage.contexts.directory.imports.forgetting import (
+    EXAMPLE_NAME,
+    forget_invented,
+    has_real_register,
+    invented_register,
+)
 from maillage.contexts.directory.imports.frame import import_file
 from maillage.contexts.directory.imports.kinds import kind_named
 from maillage.contexts.directory.imports.refusal import FileRefused
@@ -24,6 +43,7 @@ from maillage.contexts.directory.knowledge.services import (
     record_departure,
     save_knowledge,
 )
+from maillage.contexts.directory.knowledge.told import Told, told_by_persons
 from maillage.contexts.directory.labels.services import label_with_new
 from maillage.contexts.directory.organisations.kinds import OrganisationKind
 from maillage.contexts.directory.organisations.proposals import create_proposed
@@ -34,42 +54,80 @@ from maillage.contexts.directory.professionals.queries import (
     counts_by_profession,
     register_edition,
 )
+from maillage.contexts.directory.structures.queries import (
+    counts_by_kind,
+    finess_edition,
+    in_usual_order,
+)
+from maillage.contexts.directory.reliance.people import Practitioner, practitioners
 from maillage.contexts.directory.structures.services import declare_own_structure
+from maillage.contexts.directory.supply.queries import (
+    Practice,
+    SupplyEdition,
+    facility_totals,
+    practices,
+    register_covers,
+    supply_edition,
+)
 
 __all__ = [
     "EXAMPLE_NAME",
     "FIELDS",
+    "CarePlace",
     "CorrectionKind",
     "Facts",
     "FileRefused",
     "Options",
     "OrganisationKind",
+    "PlacesAround",
+    "PlacesEdition",
+    "Practice",
+    "Practitioner",
     "RegisterEdition",
     "Report",
     "Site",
     "Subject",
+    "SupplyEdition",
     "Teller",
+    "Told",
     "activities_name",
     "by_kind",
     "confirm",
+    "counts_by_commune",
+    "counts_by_departement",
+    "counts_by_kind",
     "counts_by_profession",
     "create_contact",
     "create_organisation",
     "create_proposed",
     "declare_own_structure",
     "entry_of",
+    "facility_totals",
+    "finess_edition",
     "forget_invented",
     "has_real_register",
     "import_file",
     "import_rpps",
+    "in_usual_order",
+    "invented_register",
     "kind_named",
     "label_with_new",
+    "labels_counted",
     "official_name",
+    "per_ten_thousand",
+    "places_around",
+    "places_edition",
     "plus_name",
+    "practices",
+    "practitioners",
+    "practices_here",
     "record_departure",
+    "register_covers",
     "register_edition",
     "report",
     "save_knowledge",
+    "supply_edition",
+    "told_by_persons",
     "with_labels",
     "write_finess_activities",
     "write_finess_plus",

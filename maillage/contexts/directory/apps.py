@@ -23,6 +23,7 @@ CAPABILITIES = (
     "personal_data",
     "recognition",
     "leaving",
+    "reliance",
 )
 
 

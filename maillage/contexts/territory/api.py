@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from maillage.contexts.territory.national.figures import Ages, Summary, summarise
+from maillage.contexts.territory.contours.queries import ATTRIBUTION, described, feature_collection
+from maillage.contexts.territory.national.figures import Ages, Reference, Summary, references, summarise
+from maillage.contexts.territory.national.files import (
+    AGES_SOURCE,
+    CONTOURS_SOURCE,
+    POPULATION_SOURCE,
+    contour_rings,
+    outline_rings,
+)
 from maillage.contexts.territory.national.identities import (
     CommuneIdentity,
     all_commune_codes,
     commune_identities,
 )
+from maillage.contexts.territory.national.levels import Level, levels_of
 from maillage.contexts.territory.national.loading import files_digest
 from maillage.contexts.territory.national.queries import (
     CommunePoint,
@@ -41,10 +50,16 @@ def covered_codes() -> frozenset[str]:
 
 
 __all__ = [
+    "AGES_SOURCE",
+    "ATTRIBUTION",
+    "CONTOURS_SOURCE",
+    "POPULATION_SOURCE",
     "Ages",
     "CommuneIdentity",
     "CommunePoint",
+    "Level",
     "PerimeterRefused",
+    "Reference",
     "Summary",
     "all_commune_codes",
     "code_mapping",
@@ -54,16 +69,22 @@ __all__ = [
     "communes_by_code",
     "communes_of_epci",
     "communes_of_postal_codes",
+    "contour_rings",
     "covered_codes",
     "current_commune",
+    "described",
+    "feature_collection",
     "files_digest",
     "full_code_mapping",
+    "levels_of",
     "load_territory",
     "named_communes",
     "on_perimeter_changed",
+    "outline_rings",
     "perimeter_at",
     "perimeter_codes",
     "perimeter_communes",
+    "references",
     "search_communes",
     "set_perimeter",
     "summarise",

@@ -96,7 +96,7 @@ def _invite_one(community: Community) -> None:
             email=f"adjoint@{community.slug}.{DOMAIN}",
             name="Lou Exemple",
             roles=[ASSISTANT.name],
-            function="Assistance à la coordination",
+            function="Poste d’appui, mi-temps",
         )
 
 

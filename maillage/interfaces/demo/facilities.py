@@ -12,11 +12,16 @@ from maillage.interfaces.demo.rates import POPULATION_2023, RURAL_UNDER
 
 # Type of the vintage 2019 -> number in France, inhabitants under which a commune has none (see `rates`).
 _TYPES: Final = {
+    "D101": (1_442, 10_000),
+    "D106": (698, 15_000),
+    "D107": (510, 20_000),
     "D201": (61_429, 900),
     "D221": (38_487, 1_300),
     "D231": (7_066, 2_000),
     "D232": (100_816, 300),
     "D233": (75_319, 800),
+    "D235": (21_506, 1_500),
+    "D237": (14_780, 1_500),
     "D301": (24_474, 1_000),
 }
 # What small communes lack and large ones have beside the mean; ours, so that a rural territory looks like one.

@@ -8,11 +8,12 @@ class FirstHourConfig(AppConfig):
     def ready(self) -> None:
         # Its due job is declared on import.
         from maillage.interfaces.first_hour import erasing  # noqa: F401
+        from maillage.interfaces.first_hour.examples import told_at_the_door
         from maillage.interfaces.first_hour.panel import step_panel
         from maillage.interfaces.first_hour.steps import first_hour_todos
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
-        from maillage.platform.audit.labels import name_actions
+        from maillage.platform.audit.labels import name_actions, name_readings
         from maillage.platform.keeping.package.references import Natural, natural
         from maillage.platform.registry import (
             NavEntry,
@@ -25,11 +26,13 @@ class FirstHourConfig(AppConfig):
             todo_sources,
         )
         from maillage.platform.registry.personal_data import NotPersonal, not_personal
+        from maillage.platform.tenancy.entry import entry_conditions
 
         not_personal.register(
             NotPersonal("first_hour.Erasure", "numéros de comptes d’une communauté qui s’efface")
         )
         natural.register(Natural("first_hour.FirstHour", "skipped", "names of steps"))
+        entry_conditions.register(told_at_the_door())
         grant("first_hour.run", (roles.COORDINATOR,))
         todo_sources.register(TodoSource("first_hour.next", "first_hour.run", first_hour_todos, queries=8))
         panels.register(
@@ -53,6 +56,7 @@ class FirstHourConfig(AppConfig):
                 detail="Les cinq étapes du début, et « Tout effacer ».",
             )
         )
+        name_readings({"first_hour.communities": "Communautés de l’installation"})
         name_actions(
             {
                 "community.changed": "Communauté modifiée",

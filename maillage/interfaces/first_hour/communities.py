@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -105,16 +106,33 @@ def rename_community(*, by: Actor, name: str, chosen: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class Counted:
-    """One line of the operator's list. state: in words."""
+    """One line of the operator's list. state: in words; is_mine: the reader has an access to it."""
 
     community: Community
     members: int
     state: str
     is_example: bool
+    is_mine: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.community.name
+
+    @property
+    def address(self) -> str:
+        return f"/c/{self.community.slug}/"
+
+    @property
+    def created_at(self) -> datetime:
+        return self.community.created_at
+
+    @property
+    def pk(self) -> int:
+        return self.community.pk
 
 
-def counted_communities() -> list[Counted]:
-    """Every community with how many accounts it has, by name. 5 queries."""
+def counted_communities(mine: Collection[int] = ()) -> list[Counted]:
+    """Every community with how many accounts it has, by name; mine: numbers of the reader's own. 5 queries."""
     with scopes_disabled():
         members: dict[int, int] = dict(
             Membership.objects.filter(ended_at=None)
@@ -131,6 +149,7 @@ def counted_communities() -> list[Counted]:
             members=members.get(one.pk, 0),
             state=_state(one.pk, begun, examples, going),
             is_example=one.pk in examples,
+            is_mine=one.pk in mine,
         )
         for one in Community.objects.order_by("name", "pk")
     ]

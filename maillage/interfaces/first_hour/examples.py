@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from django_tasks import task
@@ -31,6 +32,7 @@ from maillage.interfaces.first_hour.models import Example, ExampleState
 from maillage.platform.access.roles import COORDINATOR
 from maillage.platform.accounts.models import User
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.entry import EntryCondition
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.services import add_member, create_community
 
@@ -47,6 +49,10 @@ PARIS: Final = ZoneInfo("Europe/Paris")
 _FINESS: Final = "990000001"
 
 
+# Read with the memberships of every page: does the example fill the register that all communities read?
+FILLS_REGISTER: Final = "first_hour_invented_register"
+
+
 class ExampleRefused(ValueError):
     """There is one already, or France is not loaded; the message says what to do."""
 
@@ -56,6 +62,21 @@ def example() -> Community | None:
     with scopes_disabled():
         row = Example.objects.select_related("community").order_by("pk").first()
     return row.community if row else None
+
+
+def fills_register() -> bool:
+    """True while the register of professionals is the example's, for every community. 1 query."""
+    return directory.invented_register().exists()
+
+
+def told_at_the_door() -> EntryCondition:
+    """A fact for the frame of every page, which then says that the people of the directory are invented."""
+    return EntryCondition(
+        name="first_hour.example",
+        facts={FILLS_REGISTER: Exists(directory.invented_register())},
+        community=lambda request, membership: None,
+        operator=lambda request: None,
+    )
 
 
 @transaction.atomic

@@ -86,7 +86,11 @@ class NewCommunityForm(AssociationForm):
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).strip().lower()
-        slug = slug or proposed_slug(self.cleaned_data.get("name", ""))
+        name = self.cleaned_data.get("name", "")
+        if not slug and not name:
+            # The name is missing, which is told already.
+            return ""
+        slug = slug or proposed_slug(name)
         if not _SLUG.fullmatch(slug):
             raise forms.ValidationError(
                 "Lettres sans accent, chiffres et tirets seulement, par exemple « val-de-loire »."
@@ -102,7 +106,23 @@ class NewCommunityForm(AssociationForm):
             ):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, told)
+        elif cleaned.get("other_name") or cleaned.get("other_email"):
+            self.add_error(
+                "coordination",
+                "Vous avez nommé quelqu’un : choisissez « Quelqu’un d’autre », ou effacez son nom et son adresse.",
+            )
         return cleaned
+
+    @property
+    def shows_other(self) -> bool:
+        """True if the fields of somebody else are to be seen: chosen, filled in, or wrong."""
+        return bool(
+            self["coordination"].value() == self.OTHER
+            or self["other_name"].value()
+            or self["other_email"].value()
+            or self["other_name"].errors
+            or self["other_email"].errors
+        )
 
     @property
     def coordinator(self) -> Coordinator:
@@ -120,13 +140,16 @@ class InviteOneForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    role = forms.ChoiceField(label="Rôle", initial=roles.PRESIDENT.name)
+    role = forms.ChoiceField(label="Rôle", error_messages={"required": "Choisissez son rôle."})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "invite_%s")
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["role"]
-        choice.choices = [(role.name, f"{role.label} : {role.detail}") for role in roles.COMMUNITY_ROLES]
+        choice.choices = [
+            ("", "Choisissez…"),
+            *((role.name, f"{role.label} : {role.detail}") for role in roles.COMMUNITY_ROLES),
+        ]
 
 
 class PasteForm(forms.Form):

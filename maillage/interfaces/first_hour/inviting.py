@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from maillage.core.search_text import search_text
 from maillage.platform.access import roles
+from maillage.platform.accounts.queries import members, open_invitations
 from maillage.platform.accounts.services import AlreadyInvited, AlreadyMember, invite
 from maillage.platform.tenancy.actor import Actor
 
@@ -35,6 +36,9 @@ _ALSO: Final = {
     "adherente": roles.PROFESSIONAL,
     "professionnel": roles.PROFESSIONAL,
     "professionnelle": roles.PROFESSIONAL,
+    # What the role was called before, and what people shorten it to.
+    "assistance": roles.ASSISTANT,
+    "appui": roles.ASSISTANT,
 }
 _HEADINGS: Final = frozenset({"nom", "nom et prenom", "prenom et nom", "name"})
 _ROLES: Final = _ALSO | {search_text(role.label): role for role in roles.COMMUNITY_ROLES}
@@ -42,38 +46,59 @@ _ROLES: Final = _ALSO | {search_text(role.label): role for role in roles.COMMUNI
 
 @dataclass(frozen=True)
 class Line:
-    """One pasted line. fault: what is wrong with it, "" if it can be invited."""
+    """One pasted line, as it was typed (`raw`) and as it was understood.
+
+    fault: what is wrong with it; known: why there is nothing to send; both "" if it can be invited.
+    """
 
     number: int
     name: str = ""
     email: str = ""
     role: roles.Role | None = None
     fault: str = ""
+    known: str = ""
+    raw: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.fault and not self.known
 
 
 def read_lines(text: str) -> list[Line]:
-    """Every line that is not empty, in order, at most `MOST_LINES`; a line of headings is left out."""
+    """Every line that is not empty, in order; a line of headings is left out. Those past `MOST_LINES` have to wait."""
     lines: list[Line] = []
     seen: set[str] = set()
     for number, raw in enumerate(text[:LONGEST_TEXT].replace("\x00", "").splitlines(), start=1):
         parts = [part.strip().strip('"').strip() for part in _SEPARATOR.split(raw)]
         if not any(parts) or (not lines and _is_heading(parts)):
             continue
-        line = _read(number, parts)
+        line = _read(number, parts, raw)
         if not line.fault and line.email in seen:
-            line = Line(number, line.name, line.email, line.role, "Cette adresse est déjà plus haut.")
+            line = replace(line, fault="Cette adresse est déjà plus haut.")
+        if len(lines) >= MOST_LINES:
+            line = replace(
+                line, fault=f"{MOST_LINES} lignes partent à la fois : celle-ci partira à l’envoi suivant."
+            )
         seen.add(line.email)
         lines.append(line)
-        if len(lines) >= MOST_LINES:
-            break
     return lines
+
+
+def with_known(lines: Sequence[Line]) -> list[Line]:
+    """The same lines, those of people who have an access or wait for one told so. 2 queries, in the open scope."""
+    inside = {email.lower() for email in members().order_by("pk").values_list("user__email", flat=True)}
+    waiting = {one.email for one in open_invitations()}
+    told = dict.fromkeys(waiting, "Déjà invitée : sa réponse est attendue.") | dict.fromkeys(
+        inside, "A déjà un accès."
+    )
+    return [line if line.fault else replace(line, known=told.get(line.email, "")) for line in lines]
 
 
 def _is_heading(parts: Sequence[str]) -> bool:
     return not any("@" in part for part in parts) and search_text(parts[0]) in _HEADINGS
 
 
-def _read(number: int, parts: Sequence[str]) -> Line:
+def _read(number: int, parts: Sequence[str], raw: str) -> Line:
     """The parts may stand in any order: the address is the one with an @, the role the one that is a role's word."""
     email = next((part for part in parts if "@" in part), "").lower()
     others = [part for part in parts if part and part.lower() != email]
@@ -81,7 +106,7 @@ def _read(number: int, parts: Sequence[str]) -> Line:
     role = _ROLES[search_text(told)] if told else None
     names = [part for part in others if part != told or (role is None)]
     name = names[0][:120] if names else ""
-    return Line(number, name, email, role, _fault(name, email, role, names))
+    return Line(number, name, email, role, _fault(name, email, role, names), raw=raw.strip())
 
 
 def _fault(name: str, email: str, role: roles.Role | None, names: Sequence[str]) -> str:
@@ -120,6 +145,8 @@ def invite_lines(*, by: Actor, lines: Sequence[Line]) -> Invited:
         if line.fault or line.role is None:
             refused.append(line)
             continue
+        if line.known:
+            continue
         try:
             invite(
                 by=by,
@@ -130,5 +157,5 @@ def invite_lines(*, by: Actor, lines: Sequence[Line]) -> Invited:
             )
             sent += 1
         except (AlreadyMember, AlreadyInvited) as refusal:
-            refused.append(Line(line.number, line.name, line.email, line.role, str(refusal)))
+            refused.append(replace(line, fault=str(refusal)))
     return Invited(sent, refused)

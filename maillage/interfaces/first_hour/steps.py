@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from maillage.contexts.directory import models as directory
+from maillage.contexts.directory import api as directory
 from maillage.contexts.territory.models import Perimeter
 from maillage.interfaces.first_hour.models import FirstHour
 from maillage.platform.accounts.models import Invitation, InvitationState
@@ -87,14 +87,9 @@ def _done(community: Community) -> dict[str, bool]:
         "association": True,
         "territoire": Perimeter.objects.exists(),
         "comptes": len(others) > 1 or invited.exists(),
-        "annuaire": directory_is_there(),
+        "annuaire": directory.has_real_register(),
         "courrier": proof() is not None,
     }
-
-
-def directory_is_there() -> bool:
-    """True once an edition of the register of professionals is in force. 1 query."""
-    return directory.RegisterState.objects.filter(source="rpps", generation__gt=0).exists()
 
 
 def progress_of(community: Community, begun: FirstHour | None = None) -> Progress:

@@ -19,7 +19,11 @@ from maillage.interfaces.first_hour import communities, erasing, examples, start
 from maillage.interfaces.first_hour.forms import EraseForm, FirstAccountForm, NewCommunityForm
 from maillage.interfaces.first_hour.state import installation_state
 from maillage.interfaces.first_hour.steps import STEPS
+from maillage.interfaces.first_hour.tables import COMMUNITIES
+from maillage.platform.keeping.package.permissions import may_take_away
+from maillage.platform.messaging.server.settings import when_it_leaves
 from maillage.platform.registry import operator_pages
+from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
@@ -74,24 +78,28 @@ def first_account(request: HttpRequest, secret: str) -> HttpResponseBase:
 @operator_view
 def installation(request: CommunityRequest) -> HttpResponse:
     """What the installation is in, in words, and where each thing is run."""
-    pages = sorted(operator_pages, key=lambda page: (page.order, page.label))
-    return render(request, "first_hour/installation.html", {"pages": pages, "state": installation_state()})
+    state = installation_state()
+    # What has a line of its own above is not said a second time below.
+    told = {fact.url_name for fact in state}
+    pages = sorted(
+        (page for page in operator_pages if page.url_name not in told),
+        key=lambda page: (page.order, page.label),
+    )
+    return render(request, "first_hour/installation.html", {"pages": pages, "state": state})
 
 
 @require_safe
 @operator_view
-def community_list(request: CommunityRequest) -> HttpResponse:
+def community_list(request: CommunityRequest) -> HttpResponseBase:
     """Every community, with counts only: the operator enters none of them."""
-    context = {
-        "rows": communities.counted_communities(),
-        "example": examples.example(),
-        "mine": set(_own_slugs(request)),
-    }
-    return render(request, "first_hour/communities.html", context)
-
-
-def _own_slugs(request: CommunityRequest) -> list[str]:
-    return [one.community.slug for one in memberships_of(request.user)]
+    mine = {one.community_id for one in memberships_of(request.user)}
+    return render_table(
+        request,
+        COMMUNITIES,
+        communities.counted_communities(mine),
+        template="first_hour/communities.html",
+        extra={"example": examples.example},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,8 +129,8 @@ def _opened(request: CommunityRequest, community: Community, form: NewCommunityF
     if form.coordinator.is_invited:
         messages.success(
             request,
-            f"{community.name} est ouverte. L’invitation part à {form.coordinator.email}, "
-            "qui fera les étapes suivantes.",
+            f"{community.name} est ouverte ; la personne invitée fera les étapes suivantes. "
+            + when_it_leaves(f"L’invitation {{part}} à {form.coordinator.email}"),
         )
         return redirect("first_hour:communities")
     return redirect(community_url(community, "first_hour_steps:start"))
@@ -144,6 +152,13 @@ def erase_community(request: CommunityRequest, slug: str) -> HttpResponse:
     )
 
 
+def _export_url(actor: Actor, community: Community) -> str:
+    """Where this person takes the community's data away; "" for an operator, who is outside of it."""
+    if actor.community != community or not may_take_away(actor):
+        return ""
+    return community_url(community, "keeping:leave")
+
+
 def erase_page(
     request: HttpRequest, community: Community, *, template: str, back: str, then: str
 ) -> HttpResponse:
@@ -161,7 +176,12 @@ def erase_page(
                 f"{community.name} est fermée ; ses données s’effacent dans les minutes qui viennent.",
             )
             return redirect(then)
-    context: dict[str, Any] = {"form": form, "erased": community, "back": back}
+    context: dict[str, Any] = {
+        "form": form,
+        "erased": community,
+        "back": back,
+        "export_url": _export_url(actor, community),
+    }
     return render(request, template, context, status=REFUSED if form.errors else 200)
 
 

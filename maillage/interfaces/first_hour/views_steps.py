@@ -17,17 +17,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.contexts.directory.models import Delivery, ImportRun
 from maillage.interfaces.first_hour import communities, erasing, examples, steps
 from maillage.interfaces.first_hour.forms import AssociationForm, InviteOneForm, PasteForm
-from maillage.interfaces.first_hour.inviting import Line, invite_lines, read_lines
+from maillage.interfaces.first_hour.inviting import Line, invite_lines, read_lines, with_known
 from maillage.interfaces.first_hour.views_installation import REFUSED, erase_page, posted
 from maillage.platform.accounts.queries import members, open_invitations, role_labels
 from maillage.platform.accounts.services import AlreadyInvited, AlreadyMember, invite
 from maillage.platform.messaging.server.page import mail_page
 from maillage.platform.messaging.server.services import proof
+from maillage.platform.messaging.server.settings import waits_for_server, when_it_leaves
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view, operator_view
 from maillage.platform.ui.typography import count_words
 
 RUN = "first_hour.run"
+# Where the Agence du numérique en santé publishes the register, file by file.
+OFFICIAL_FILE = (
+    "https://www.data.gouv.fr/datasets/annuaire-sante-extractions-des-donnees-en-libre-acces-des-"
+    "professionnels-intervenant-dans-le-systeme-de-sante-rpps"
+)
+# Wrong lines of a paste that are named above the field.
+MOST_TOLD = 8
 
 
 def _frame(request: CommunityRequest, key: str) -> dict[str, Any]:
@@ -79,26 +87,21 @@ def accounts(request: CommunityRequest) -> HttpResponse:
     elif "read" in data or "send" in data:
         several = PasteForm(data)
         if several.is_valid():
-            lines = read_lines(several.cleaned_data["lines"])
-            if "send" in data:
-                lines = _send(request, lines)
-                if not lines:
-                    return redirect(request.path)
-                several = PasteForm(initial={"lines": _as_text(lines)})
-            elif not lines:
-                several.add_error(
-                    "lines", "Aucune ligne n’a de nom ni d’adresse : collez d’abord vos colonnes."
-                )
+            several, lines = _several(request, several, send="send" in data)
+            if lines == []:
+                return redirect(request.path)
     context = _frame(request, "comptes") | {
         "one": one,
         "several": several,
         "lines": lines,
-        "ready": sum(not line.fault for line in lines or ()),
+        "ready": sum(line.is_ready for line in lines or ()),
+        "outcome": "ces lignes attendent" if "send" in data else "rien n’est parti",
         "people": [
             {"name": m.user.name, "roles": role_labels(m.roles)}
             for m in members().order_by("user__name", "pk")[:50]
         ],
         "invitations": open_invitations()[:50],
+        "mail_waits": waits_for_server(),
         "passkey_url": _page("mfa_add_webauthn"),
         "has_passkey": Authenticator.objects.filter(
             user=request.user, type=Authenticator.Type.WEBAUTHN
@@ -129,21 +132,52 @@ def _invited(request: CommunityRequest, form: InviteOneForm) -> bool:
     except (AlreadyMember, AlreadyInvited) as refusal:
         form.add_error("email", str(refusal))
         return False
-    messages.success(request, f"L’invitation part à {cleaned['email']}.")
+    messages.success(request, when_it_leaves(f"L’invitation {{part}} à {cleaned['email']}"))
     return True
 
 
-def _send(request: CommunityRequest, lines: list[Line]) -> list[Line]:
-    """Invite those who can be; the lines that are left, to be corrected."""
-    outcome = invite_lines(by=request.actor, lines=lines)
-    if outcome.sent:
-        told = count_words(outcome.sent, "invitation part", "invitations partent", feminine=True)
-        messages.success(request, f"{told}.")
-    return outcome.refused
+def _several(
+    request: CommunityRequest, form: PasteForm, *, send: bool
+) -> tuple[PasteForm, list[Line] | None]:
+    """The form to show next and its lines as understood; [] once all of them are dealt with.
+
+    What was typed stays in the form, word for word, until it was sent.
+    """
+    lines = with_known(read_lines(form.cleaned_data["lines"]))
+    if not lines:
+        form.add_error("lines", "Aucune ligne n’a de nom ni d’adresse : collez d’abord vos colonnes.")
+        return form, None
+    if send:
+        outcome = invite_lines(by=request.actor, lines=lines)
+        if outcome.sent:
+            messages.success(request, _sent(outcome.sent))
+        lines = outcome.refused
+        form = PasteForm({"lines": "\n".join(line.raw for line in lines)})
+        if not lines:
+            return form, []
+        form.is_valid()
+    for told in _corrections(lines):
+        form.add_error("lines", told)
+    return form, lines
 
 
-def _as_text(lines: list[Line]) -> str:
-    return "\n".join(f"{line.name} ; {line.email} ; {line.role.label if line.role else ''}" for line in lines)
+def _sent(number: int) -> str:
+    if waits_for_server():
+        told = count_words(number, "invitation est prête", "invitations sont prêtes", feminine=True)
+        return f"{told} : le départ attend que le courrier soit réglé."
+    return f"{count_words(number, 'invitation part', 'invitations partent', feminine=True)}."
+
+
+def _corrections(lines: list[Line]) -> list[str]:
+    """What is wrong, a sentence a line; past `MOST_TOLD`, how many others (the table below shows them all)."""
+    wrong = [line for line in lines if line.fault]
+    told = [
+        f"Ligne {line.number} ({line.name or line.raw[:40]}) : {line.fault}" for line in wrong[:MOST_TOLD]
+    ]
+    if len(wrong) > MOST_TOLD:
+        others = count_words(len(wrong) - MOST_TOLD, "autre ligne", "autres lignes", feminine=True)
+        told.append(f"Et {others}, dans le tableau ci-dessous.")
+    return told
 
 
 # --- Steps 4 and 5, which are the operator's ----------------------------------------------------------------
@@ -160,7 +194,10 @@ def directory(request: CommunityRequest) -> HttpResponse:
         "fetching": fetching if fetching is not None and fetching.state in ("waiting", "running") else None,
         "moving": run is not None and run.state in ("waiting", "running"),
         "is_operator": request.user.is_operator,
-        "example": None if request.community.is_demo else examples.example(),
+        "example": examples.example()
+        if not request.community.is_demo and examples.fills_register()
+        else None,
+        "official_url": OFFICIAL_FILE,
     }
     return render(request, "first_hour/directory.html", context)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.interfaces.demo.personas import personas_for
+from maillage.interfaces.first_hour.examples import FILLS_REGISTER
 from maillage.interfaces.first_hour.steps import ways_back
 from maillage.interfaces.shell.navigation import SETTINGS, entries_of, sections_for
 from maillage.platform.messaging.models import Notification
@@ -43,6 +44,11 @@ class Shell:
             not settings.MAILLAGE_DEMO and self.community is not None and self.community.is_demo
         )
         self.demo: bool = settings.MAILLAGE_DEMO or self.example
+
+    @property
+    def invented_register(self) -> bool:
+        """True in a real community while the example fills the directory that all of them read."""
+        return not self.demo and self.actor is not None and bool(self.actor.memo.get(FILLS_REGISTER))
 
     @cached_property
     def _user(self) -> Any:
@@ -122,6 +128,16 @@ class Shell:
         today = until.date() == timezone.localdate()
         words = f"jusqu’à {hour}" if today else f"jusqu’au {until:%d/%m} à {hour}"
         return {"name": self.community.name, "until": words, "leave_url": leave}
+
+    @property
+    def support_url(self) -> str:
+        """For an operator in front of a community's page that is not open to them: where the open ones are listed.
+
+        The same whether the community exists or not.
+        """
+        if self.community is not None or not self._request.path.startswith("/c/"):
+            return ""
+        return reverse("support_installation:list") if self._user and self._user.is_operator else ""
 
     @property
     def operator_url(self) -> str:

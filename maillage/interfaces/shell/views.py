@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.core.search_text import search_text
 from maillage.interfaces.first_hour.waiting import waiting_for_its_first_account
 from maillage.interfaces.shell.navigation import SETTINGS, entries_of
+from maillage.platform.accounts.queries import role_labels
 from maillage.platform.messaging.models import Notification
 from maillage.platform.messaging.services import mark_read
 from maillage.platform.registry import (
@@ -33,6 +34,7 @@ from maillage.platform.tenancy.views import (
     public_view,
     signed_in_view,
 )
+from maillage.platform.ui.typography import with_article
 
 SEARCH_LIMIT = 8
 # Characters that are searched; the rest of a long text is left out, and the page says so.
@@ -76,7 +78,16 @@ def dashboard(request: CommunityRequest) -> HttpResponse:
     for card in _usable_cards(request):
         item = {"card": card, "anchor": card.name.replace(".", "-"), "content": card.load(request.actor)}
         shown[card.zone].append(item)
-    return render(request, "shell/dashboard.html", {"todos": _todos(request), **shown})
+    # A partner sees no card: the first page then says what there is instead.
+    welcome = None if shown["changes"] or shown["figures"] else _welcome(request)
+    return render(request, "shell/dashboard.html", {"todos": _todos(request), "welcome": welcome, **shown})
+
+
+def _welcome(request: CommunityRequest) -> dict[str, str]:
+    return {
+        "name": with_article(request.community.name),
+        "roles": role_labels(sorted(request.actor.roles)),
+    }
 
 
 @require_safe

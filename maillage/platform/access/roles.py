@@ -15,7 +15,7 @@ class Role:
 
 
 COORDINATOR = Role("coordinator", "Coordination", "Fait vivre la CPTS au quotidien et règle la plateforme.")
-ASSISTANT = Role("assistant", "Assistance", "Seconde la coordination.")
+ASSISTANT = Role("assistant", "Appui à la coordination", "Seconde la coordination.")
 PRESIDENT = Role("president", "Présidence", "Représente l’association.")
 SECRETARY = Role("secretary", "Secrétariat", "Tient les instances et leurs écrits.")
 TREASURER = Role("treasurer", "Trésorerie", "Répond de l’argent.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -21,6 +21,7 @@ from maillage.platform.accounts.models import Invitation, InvitationState, User
 from maillage.platform.accounts.outside.models import NationalIdentity
 from maillage.platform.accounts.permissions import VIEW
 from maillage.platform.accounts.queries import INVITATION_PURPOSE, role_labels, subject_of
+from maillage.platform.accounts.second_factor.queries import FACTOR_KINDS
 from maillage.platform.audit.services import record
 from maillage.platform.registry.personal_data import (
     HeldRow,
@@ -264,14 +265,14 @@ def _sign_in(user_id: int) -> Iterator[HeldRow]:
     for address in EmailAddress.objects.filter(user_id=user_id).order_by("pk"):
         yield HeldRow("adresse électronique", (("adresse", address.email),))
     for factor in Authenticator.objects.filter(user_id=user_id).order_by("pk"):
-        yield HeldRow("second facteur", (("genre", str(factor.get_type_display())),), factor.created_at)
+        yield HeldRow("second facteur", (("genre", FACTOR_KINDS[factor.type]),), factor.created_at)
     for identity in SocialAccount.objects.filter(user_id=user_id).order_by("pk"):
         yield HeldRow(
             "identité extérieure",
             (
                 ("fournisseur", identity.provider),
                 ("identifiant", identity.uid),
-                *((str(key), str(value)) for key, value in _flat(identity.extra_data)),
+                *((_claim(key), str(value)) for key, value in _flat(identity.extra_data)),
             ),
             identity.date_joined,
         )
@@ -281,6 +282,35 @@ def _sign_in(user_id: int) -> Iterator[HeldRow]:
             (("adresse IP", str(session.ip)), ("navigateur", session.user_agent)),
             session.created_at,
         )
+
+
+# What the national services and the others call what they say of a person.
+_CLAIMS: Final = {
+    "acr": "niveau de la preuve d’identité",
+    "amr": "moyens de la preuve d’identité",
+    "auth_time": "moment de la connexion",
+    "birthdate": "date de naissance",
+    "email": "adresse électronique",
+    "email_verified": "adresse électronique vérifiée",
+    "family_name": "nom de famille",
+    "given_name": "prénom",
+    "idp_id": "service d’origine",
+    "locale": "langue",
+    "name": "nom",
+    "phone_number": "téléphone",
+    "preferred_username": "identifiant affiché",
+    "siret": "SIRET de l’employeur",
+    "sub": "identifiant chez le fournisseur",
+    "subjectnameid": "identifiant national",
+    "uid": "identifiant de l’agent",
+    "usual_name": "nom d’usage",
+}
+
+
+def _claim(key: str) -> str:
+    """« prénom » for "userinfo.given_name"; a claim without words is said to be one, with its name."""
+    name = key.rpartition(".")[2]
+    return _CLAIMS.get(name.lower(), f"donnée du fournisseur « {name} »")
 
 
 def _flat(data: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -35,6 +35,7 @@ from maillage.platform.tenancy.services import (
     create_community,
     one_at_a_time,
 )
+from maillage.platform.ui.typography import with_article
 
 VALID_FOR = timedelta(days=14)
 
@@ -156,7 +157,7 @@ def _send(*, by: Actor, invitation: Invitation) -> None:
         by=by,
         community=invitation.community,
         to=invitation.email,
-        subject=f"Votre accès à {invitation.community.name}",
+        subject=f"Votre accès à {with_article(invitation.community.name)}",
         body=body,
         purpose="accounts.invitation",
     )

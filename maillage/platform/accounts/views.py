@@ -14,6 +14,7 @@ from maillage.platform.accounts.forms import InvitationForm, MemberForm
 from maillage.platform.accounts.models import Invitation
 from maillage.platform.accounts.permissions import MANAGE, VIEW, abilities
 from maillage.platform.accounts.tables import MEMBERS
+from maillage.platform.messaging.server.settings import when_it_leaves
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.models import Membership
 from maillage.platform.tenancy.services import LastCoordinator, end_membership
@@ -63,7 +64,7 @@ def invite(request: CommunityRequest) -> HttpResponse:
         except (services.AlreadyMember, services.AlreadyInvited) as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.success(request, f"L’invitation part à {cleaned['email']}.")
+            messages.success(request, when_it_leaves(f"L’invitation {{part}} à {cleaned['email']}"))
             return redirect(community_url(request.community, "accounts:list"))
     return render(request, "accounts/invite.html", {"form": form, "back": _list_url(request)})
 

@@ -44,7 +44,35 @@ READINGS: dict[str, str] = {
     "territory.communes": "Communes du territoire",
 }
 # Keys that services write without a field of that name.
-_KEYS: dict[str, str] = {"method": "moyen", "purpose": "motif", "shared": "partagée", "table": "liste"}
+_KEYS: dict[str, str] = {
+    "address": "adresse",
+    "backup_of": "sauvegarde du",
+    "before": "avant le",
+    "changes": "changements",
+    "count": "nombre",
+    "expires_at": "jusqu’au",
+    "is_closed": "chiffré",
+    "is_operator": "exploite l’installation",
+    "junctions": "croisements",
+    "kind": "genre",
+    "lines": "lignes",
+    "link": "lien",
+    "message": "message",
+    "messages": "messages",
+    "method": "moyen",
+    "modules": "modules",
+    "numbers": "numéros de lignes",
+    "owner": "rattaché à",
+    "purpose": "motif",
+    "roles": "rôles",
+    "rows": "lignes",
+    "shared": "partagée",
+    "size_bytes": "taille (octets)",
+    "source": "source",
+    "state": "état",
+    "table": "liste",
+    "trail": "partie du journal",
+}
 _EXPORT = ".export"
 
 

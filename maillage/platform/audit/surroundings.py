@@ -15,6 +15,7 @@ from maillage.platform.audit.covering import Covering
 from maillage.platform.audit.digests import MODELS
 from maillage.platform.audit.models import AnchorFile, Seal, SealingProgress, Trail
 from maillage.platform.audit.verification import Report, head_number, instant_text, when
+from maillage.platform.ui.typography import counted
 
 # Seals follow within seconds while a worker lives.
 LATE = timedelta(minutes=10)
@@ -71,7 +72,8 @@ def _check_file(report: Report, last: Anchor | None, *, damaged: int, skipped: i
         report.fault("anchors_cut", text)
     if damaged:
         report.notes.append(
-            f"{damaged} ligne(s) du fichier d’ancres ne se lisent pas (écriture interrompue, sans doute)."
+            f"{counted(damaged, 'ligne du fichier d’ancres ne se lit', 'lignes du fichier d’ancres ne se lisent')} pas "
+            "(écriture interrompue, sans doute)."
         )
 
 
@@ -115,7 +117,8 @@ def _check_unsealed(report: Report) -> None:
         waiting = lines.filter(pk__gt=settled.get(trail, 0), at__lt=late).count()
         if waiting:
             report.notes.append(
-                f"{waiting} ligne(s) de plus de {LATE.seconds // 60} minutes attendent leur sceau "
+                f"{counted(waiting, 'ligne attend', 'lignes attendent')} leur sceau depuis plus de "
+                f"{LATE.seconds // 60} minutes "
                 f"({Trail(trail).label}) : le travail de fond tourne-t-il ?"
             )
 

@@ -1,6 +1,7 @@
-"""The keyring: MAILLAGE_FIELD_KEYS, else the file `field_keys` of the data folder, made at first start.
+"""The keyring: MAILLAGE_FIELD_KEYS, else the file `field_keys` of the data folder, made at first use.
 
-One entry a line in the file (comma-separated in the variable). Field keys come newest first: the first
+Made only where the database holds nothing sealed yet: a key that was lost is told, never replaced by one that opens
+nothing. One entry a line in the file (comma-separated in the variable). Field keys come newest first: the first
 one seals, all of them open. The entry that begins with `index:` is the key of the blind indexes, which
 stays when the others are rotated.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError
 
 INDEX = "index:"
 # What the rotation waits for before a key may go: longer than any request or task that began with it.
@@ -81,13 +83,42 @@ def _is_key(text: str) -> bool:
         return False
 
 
-def prepare(*, variable: str, path: Path) -> None:
-    """At start: refuse an unreadable variable, make the file where neither is there yet."""
+class KeysLost(ImproperlyConfigured):
+    """The file of the keys is not there, and what the database holds was sealed by it (or cannot be asked)."""
+
+
+def check_variable(variable: str) -> None:
+    """At start: refuse an unreadable MAILLAGE_FIELD_KEYS; "" says that the keys are in the file."""
     if variable:
         parse(variable.split(","), "MAILLAGE_FIELD_KEYS")
-        return
-    if not path.exists():
-        write_new(path, new_keyring())
+
+
+def is_missing() -> bool:
+    """True where neither the variable nor the file gives a keyring."""
+    return not settings.MAILLAGE_FIELD_KEYS and not Path(settings.MAILLAGE_FIELD_KEYS_FILE).exists()
+
+
+def make_first(path: Path) -> None:
+    """Make the file of a database that holds nothing sealed yet; KeysLost for any other. 1 query a sealed place."""
+    from maillage.platform.encryption.places import holds_sealed
+
+    try:
+        needed = holds_sealed()
+    except (DatabaseError, InterfaceError) as error:
+        raise KeysLost(
+            f"Le fichier des clés {path} n’est pas là, et la base de données ne répond pas "
+            f"({' '.join(str(error).split())}) : on ne sait pas s’il lui en faut un neuf. "
+            "Faites répondre la base, ou remettez le fichier depuis sa copie."
+        ) from error
+    if needed:
+        raise KeysLost(
+            f"Le fichier des clés {path} manque, alors que la base contient des champs chiffrés avec lui. "
+            "Aucune clé n’a été fabriquée à sa place : elle n’ouvrirait rien. "
+            "Remettez sa copie à cet endroit (ou sa valeur dans MAILLAGE_FIELD_KEYS) ; une sauvegarde faite avec une "
+            "phrase secrète le contient. S’il est perdu pour de bon, le guide d’exploitation dit comment repartir "
+            "(docs/operations.md, « Keys »)."
+        )
+    write_new(path, new_keyring())
 
 
 def write_new(path: Path, keyring: Keyring) -> None:
@@ -138,11 +169,13 @@ def _sync_folder(folder: Path) -> None:
 def current() -> Keyring:
     """The keyring as it is now: a process that runs notices a changed file at its next use.
 
-    Raises ImproperlyConfigured (French) if the file is gone or unreadable.
+    The first use makes the file. Raises ImproperlyConfigured (French) if it is unreadable, KeysLost if it is gone.
     """
     if settings.MAILLAGE_FIELD_KEYS:
         return _of_variable(settings.MAILLAGE_FIELD_KEYS)
     path = Path(settings.MAILLAGE_FIELD_KEYS_FILE)
+    if not path.exists():
+        make_first(path)
     try:
         found = path.stat()
         return _of_file(str(path), found.st_mtime_ns, found.st_ino)
@@ -161,4 +194,4 @@ def _of_variable(variable: str) -> Keyring:
 @lru_cache(maxsize=4)
 def _of_file(path: str, changed: int, inode: int) -> Keyring:
     """changed, inode: two versions of the file are two entries of the cache."""
-    return parse(Path(path).read_text("ascii").splitlines(), path)
+    return parse(Path(path).read_text("ascii", errors="replace").splitlines(), path)

@@ -17,6 +17,7 @@ from maillage.platform.encryption.fields import EncryptedTextField
 from maillage.platform.encryption.sealing import looks_sealed, unseal
 
 Renew = Callable[[str], str]
+_BATCH = 200
 # JSON columns of models that are not ours to give a field to: (app label, model name, column).
 _JSON: set[tuple[str, str, str]] = set()
 
@@ -98,6 +99,22 @@ def sealed_places() -> list[Place]:
         if app_label in apps.app_configs:
             places.append(Place(apps.get_model(app_label, name), (column,), json=True))
     return sorted(places, key=lambda place: place.label)
+
+
+def holds_sealed() -> bool:
+    """True if a sealed text lies anywhere in the database; tables that are not made yet hold none."""
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+    return any(_has_token(place) for place in sealed_places() if place.model._meta.db_table in there)
+
+
+def _has_token(place: Place) -> bool:
+    after = None
+    while rows := place.rows(after, _BATCH):
+        if any(row.tokens for row in rows):
+            return True
+        after = rows[-1].pk
+    return False
 
 
 def _tokens_in(value: Any) -> Iterator[str]:

@@ -131,16 +131,22 @@ def _retire() -> int:
     if age < keys.SETTLED_AFTER_SECONDS:
         raise RotationRefused(
             "La clé vient de changer : des pages ouvertes peuvent encore écrire avec l’ancienne. "
-            f"Attendez {int((keys.SETTLED_AFTER_SECONDS - age) // 60) + 1} minute(s) et recommencez."
+            f"Attendez {_counted(int((keys.SETTLED_AFTER_SECONDS - age) // 60) + 1, 'minute', 'minutes')}, puis "
+            "recommencez."
         )
     found = state()
     if found.older or found.unreadable:
         raise RotationRefused(
-            f"{found.older + found.unreadable} texte(s) ne se lisent pas avec la nouvelle clé seule. "
+            f"{_counted(found.older + found.unreadable, 'texte ne se lit', 'textes ne se lisent')} pas avec la "
+            "nouvelle clé seule. "
             "Lancez « maillage rotate-keys --resume » d’abord."
         )
     keys.replace(_path(), keys.Keyring(ring.fields[:1], ring.index))
     return len(ring.fields) - 1
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count < 2 else many}"
 
 
 def _path() -> Path:

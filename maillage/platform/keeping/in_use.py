@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.db import Error, connection
 
 from maillage.platform.tasks.recovery import living_workers
+from maillage.platform.ui.typography import counted
 
 
 def signs_of_use() -> list[str]:
     """What still works on this database, in French; empty when nothing does, or when it cannot be asked."""
-    found = []
+    found: list[str] = []
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        # Asked, the file would be made.
+        return found
     try:
         if workers := len(living_workers()):
-            found.append(f"{workers} travail(leurs) de fond en marche")
+            found.append(f"{counted(workers, 'travail de fond', 'travaux de fond')} en marche")
         if others := _other_connections():
-            found.append(f"{others} autre(s) connexion(s) à la base")
+            found.append(f"{counted(others, 'autre connexion', 'autres connexions')} à la base")
     except Error:
         # A database without tables, or one that is the reason for the restoration.
         connection.close()

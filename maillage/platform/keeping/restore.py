@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.utils import timezone
 
+from maillage.platform.encryption.keys import KeysLost
 from maillage.platform.files import storage
 from maillage.platform.keeping import unfinished
 from maillage.platform.keeping.archive import (
@@ -200,6 +201,8 @@ def _refused(error: OSError) -> KeepingRefused:
 
 def is_empty() -> bool:
     """True if the database in use has neither account nor community; False too where it cannot be read."""
+    if _is_absent():
+        return True
     try:
         with connection.cursor() as cursor:
             there = set(connection.introspection.table_names(cursor))
@@ -212,6 +215,12 @@ def is_empty() -> bool:
     except Error:
         return False
     return True
+
+
+def _is_absent() -> bool:
+    """True for an SQLite file that is not there: asked, it would be made."""
+    known = connection.settings_dict
+    return connection.vendor == "sqlite" and not Path(known["NAME"]).exists()
 
 
 def _build(path: Path, opener: Opener, site: Site, restored: Restored, *, staging: Path | None) -> None:
@@ -337,9 +346,16 @@ def _put_in_place(site: Site, staging: Path, restored: Restored, name: str) -> N
     for folder in kept_folders:
         _replace_folder(folder.path, list(folder.files()), staging / "folders" / folder.name)
     restored.old_keys = _replace_keys(staging / "keys")
-    restored.lacks_keys = not set(restored.contents.field_keys) <= set(key_marks())
+    restored.lacks_keys = _lacks_keys(restored.contents.field_keys)
     _tell_the_journal(name)
     unfinished.end(data_dir)
+
+
+def _lacks_keys(marks: list[str]) -> bool:
+    try:
+        return not set(marks) <= set(key_marks())
+    except KeysLost:
+        return True
 
 
 def _replace_folder(place: Path, old: list[Path], staged: Path) -> None:

@@ -18,13 +18,13 @@ from functools import partial
 from time import monotonic
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from maillage.platform.messaging.letters import Letter
 from maillage.platform.messaging.models import Message, MessageState
 from maillage.platform.messaging.server.diagnosis import words_of as reason
 from maillage.platform.messaging.server.settings import Line, connection
@@ -111,8 +111,8 @@ def _claim() -> Message | None:
     return message
 
 
-def _as_email(message: Message, line: Line) -> EmailMessage:
-    return EmailMessage(
+def _as_email(message: Message, line: Line) -> Letter:
+    return Letter(
         subject=message.subject,
         body=message.body,
         from_email=line.sender,

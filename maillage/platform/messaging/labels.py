@@ -4,12 +4,20 @@ from __future__ import annotations
 
 PURPOSES: dict[str, str] = {
     "accounts.invitation": "Invitation",
+    "accounts.second_factor_reset": "Second facteur retiré",
+    "accounts.second_factor_rule": "Second facteur à activer",
     "account_already_exists": "Compte déjà ouvert",
     "password_changed": "Mot de passe changé",
     "password_reset": "Mot de passe changé",
     "password_reset_key": "Nouveau mot de passe",
     "password_set": "Mot de passe choisi",
+    "recovery_code_used": "Code de secours utilisé",
+    "recovery_codes_generated": "Nouveaux codes de secours",
+    "totp_activated": "Application de codes activée",
+    "totp_deactivated": "Application de codes retirée",
     "unknown_account": "Adresse sans compte",
+    "webauthn_added": "Clé d’accès ajoutée",
+    "webauthn_removed": "Clé d’accès retirée",
 }
 
 

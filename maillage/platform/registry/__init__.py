@@ -159,6 +159,23 @@ class ListTool:
 
 
 @dataclass(frozen=True)
+class PageTool:
+    """A button that one context shows at the head of another's page; `place` names the page as a panel does.
+
+    `url(actor)` is where it leads; `is_file`: a file to keep.
+    """
+
+    name: str
+    place: str
+    label: str
+    icon: str
+    permission: str
+    url: Callable[[Actor], str]
+    module: str = ""
+    is_file: bool = False
+
+
+@dataclass(frozen=True)
 class FileAccess:
     """Says who may download the files that belong to `owner` ("directory.import")."""
 
@@ -247,6 +264,34 @@ class Recognition:
 
 
 @dataclass(frozen=True)
+class Dependence:
+    """Something that rests on a function at a place: « 2 infirmières en pratique avancée » of this commune.
+
+    kind: what kind of thing (`core.fragility.rules`), which says on which profession it rests; count: how many;
+    words: the same in French, naming no person; url: where it is told, "" if nowhere.
+    """
+
+    kind: str
+    commune_code: str
+    count: int
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class DependencySource:
+    """`load(actor, commune_codes)` says what rests on professionals there, in at most `queries` queries.
+
+    Whoever knows such a fact registers it: the register, the protocols, the duty rosters.
+    """
+
+    name: str
+    load: Callable[[Actor, frozenset[str]], Sequence[Dependence]]
+    module: str = ""
+    queries: int = 1
+
+
+@dataclass(frozen=True)
 class IdentityMatcher:
     """`match(actor, national_id)` finds the entry of a professional whom a national service recognised (IDNPS).
 
@@ -265,10 +310,12 @@ todo_sources: Registry[TodoSource] = Registry()
 search_providers: Registry[SearchProvider] = Registry()
 panels: Registry[Panel] = Registry()
 list_tools: Registry[ListTool] = Registry()
+page_tools: Registry[PageTool] = Registry()
 file_access: Registry[FileAccess] = Registry()
 demo_builders: Registry[DemoBuilder] = Registry()
 modules: Registry[Module] = Registry()
 operator_pages: Registry[OperatorPage] = Registry()
 checks: Registry[Check] = Registry()
 identity_matchers: Registry[IdentityMatcher] = Registry()
+dependency_sources: Registry[DependencySource] = Registry()
 gauges: Registry[Gauge] = Registry()

@@ -17,6 +17,7 @@ ACRONYMS: dict[str, str] = {
     "INSEE": "Institut national de la statistique et des études économiques",
     "IPA": "infirmier ou infirmière en pratique avancée",
     "MSP": "maison de santé pluriprofessionnelle",
+    "MSSanté": "messagerie sécurisée de santé",
     "RGPD": "règlement général sur la protection des données",
     "RPPS": "répertoire partagé des professionnels intervenant dans le système de santé",
     "SAS": "service d’accès aux soins",

@@ -120,6 +120,24 @@ def count_words(count: int, noun: str, plural: str = "", *, feminine: bool = Fal
     return f"{number(count)}{NBSP}{word}"
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """« 1 fichier manque », « 3 fichiers manquent »: words that change as a whole; nought counts as one."""
+    return f"{number(count)}{NBSP}{one if abs(count) < 2 else many}"
+
+
+def with_article(name: str) -> str:
+    """« la CPTS de la Cèze », « l’association des Lauzes »; a name of another kind stays as it is.
+
+    For a sentence: « l’annuaire de la CPTS… », « vous invite à rejoindre l’association… ».
+    """
+    first = name.split(" ", 1)[0].casefold()
+    if first in _FEMININE:
+        return f"la {name if name[:1].isupper() and name[1:2].isupper() else name[:1].lower() + name[1:]}"
+    if first == "association":
+        return f"l’{name[:1].lower()}{name[1:]}"
+    return name
+
+
 def relative_time(moment: datetime, now: datetime) -> str:
     """Return how far ``moment`` is from ``now`` in words: ``il y a 3 heures``, ``demain``.
 
@@ -134,6 +152,7 @@ def relative_time(moment: datetime, now: datetime) -> str:
     return f"dans {amount}" if days > 0 else f"il y a {amount}"
 
 
+_FEMININE = {"cpts", "communauté", "fédération", "maison", "msp"}
 _NEAR_DAYS = {-2: "avant-hier", -1: "hier", 1: "demain", 2: "après-demain"}
 
 

@@ -66,6 +66,34 @@ def test_tables_are_made_on_request_and_the_keys_closed(tmp_path: Path) -> None:
     assert secret not in json.dumps(told)
 
 
+def test_a_lost_key_stops_the_site_and_nothing_is_made_in_its_place(tmp_path: Path) -> None:
+    """On an installation with a sealed value: doctor says it, serve refuses, and neither makes another key."""
+    doctor(tmp_path, "--fix")
+    environment = child_environment(
+        MAILLAGE_DATA=str(tmp_path), DJANGO_SETTINGS_MODULE="maillage.config.settings.prod"
+    )
+    for name in ("MAILLAGE_DATABASE_URL", "MAILLAGE_SECRET_KEY", "MAILLAGE_SUPERVISOR"):
+        environment.pop(name, None)
+    sealing = (
+        "import django; django.setup()\n"
+        "from allauth.mfa.models import Authenticator\n"
+        "from maillage.platform.accounts.models import User\n"
+        "from maillage.platform.encryption import seal\n"
+        "user = User.objects.create_user(email='lou@tests.invalid', name='Lou')\n"
+        "Authenticator.objects.create(user=user, type='totp', data={'secret': seal('ABCDEFGH')})\n"
+    )
+    subprocess.run([sys.executable, "-c", sealing], env=environment, check=True)
+    (tmp_path / "field_keys").unlink()
+    code, told = found(tmp_path)
+    assert code == 2
+    assert "est perdue" in told["keys"][0]["message"]
+    command = [sys.executable, "-m", "maillage.config.commands.preparation", "serve"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Aucune clé n’a été fabriquée à sa place" in done.stderr + done.stdout
+    assert not (tmp_path / "field_keys").exists()
+
+
 def test_a_database_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / "maillage.sqlite3").write_bytes(b"ceci n'est pas une base" * 500)
     code, told = found(tmp_path)

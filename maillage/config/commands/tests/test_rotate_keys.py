@@ -34,7 +34,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
     }
     subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=made, check=True, cwd=home)
-    ring = keys.parse((home / "data" / "field_keys").read_text().splitlines(), "test")
+    ring = keys.new_keyring()
+    keys.write_new(home / "data" / "field_keys", ring)
     with sqlite3.connect(home / "data" / "maillage.sqlite3") as database:
         columns = "password, name, email, is_active, is_operator, created_at"
         known = {row[1] for row in database.execute("PRAGMA table_info(accounts_user)")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -98,8 +98,11 @@ class Populations:
     france: int
 
 
-def populations(codes: Iterable[str]) -> tuple[Populations, frozenset[str]]:
-    """Inhabitants of these communes, of their départements and of France; and these départements. 2 queries."""
+def populations(codes: Iterable[str], counted: Container[str]) -> tuple[Populations, frozenset[str]]:
+    """Inhabitants of these communes, of their départements and of France; and these départements. 2 queries.
+
+    counted: départements that the file counts; France is those, without the collectivities that no file has.
+    """
     communes = list(
         Commune.objects.filter(code__in=sorted(codes)).values_list("population", "departement_id")
     )
@@ -109,7 +112,7 @@ def populations(codes: Iterable[str]) -> tuple[Populations, frozenset[str]]:
         Populations(
             here=sum(people for people, _ in communes),
             departements=sum(people for code, people in totals.items() if code in own),
-            france=sum(totals.values()),
+            france=sum(people for code, people in totals.items() if code in counted),
         ),
         own,
     )
@@ -121,7 +124,8 @@ def lines_by_type(vintage: int, codes: Iterable[str], *, is_past: bool = False) 
     France is all départements and overseas départements of the file. 4 queries, and 1 more after an import.
     """
     here = sorted(codes)
-    people, departements = populations(here)
+    totals = departement_totals(vintage)
+    people, departements = populations(here, {departement for departement, _, _ in totals})
     inside = dict(
         FacilityCount.objects.visible(vintage)
         .filter(commune_code__in=here)
@@ -131,7 +135,7 @@ def lines_by_type(vintage: int, codes: Iterable[str], *, is_past: bool = False) 
     )
     around: Counter[str] = Counter()
     france: Counter[str] = Counter()
-    for departement, kind, count in _totals_in_force(vintage):
+    for departement, kind, count in totals:
         france[kind] += count
         if departement in departements:
             around[kind] += count
@@ -150,7 +154,7 @@ def lines_by_type(vintage: int, codes: Iterable[str], *, is_past: bool = False) 
     return sorted(lines, key=lambda line: line.rank)
 
 
-def _totals_in_force(vintage: int) -> tuple[tuple[str, str, int], ...]:
+def departement_totals(vintage: int) -> tuple[tuple[str, str, int], ...]:
     """Facilities by département and type. 1 query, and 1 more the first time after an import."""
     edition = (
         RegisterState.objects.filter(source=register_name(FacilityCount, vintage), run__isnull=False)

@@ -156,6 +156,11 @@ def type_label(code: str, vintage: int) -> str:
     return known.label
 
 
+def codes_labelled(label: str, vintage: int) -> tuple[str, ...]:
+    """Codes that have this label in a vintage: one as a rule, none for what the vintage does not count."""
+    return tuple(one.code for one in _TYPES if one.label == label and one.first <= vintage <= one.last)
+
+
 def domain_label(code: str) -> str:
     return DOMAINS.get(code[:2], "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from maillage.contexts.directory.imports.coverage import SOURCE
 from maillage.contexts.directory.imports.frame import alone
@@ -26,6 +27,11 @@ def has_real_register() -> bool:
     """True once a register of professionals is in force that is not an example's. 1 query."""
     real = RegisterState.objects.filter(source=SOURCE, generation__gt=0).exclude(run__file_name=EXAMPLE_NAME)
     return real.exists()
+
+
+def invented_register() -> QuerySet[RegisterState]:
+    """The state of the register of professionals, if what is in force is an example's; for an « exists »."""
+    return RegisterState.objects.filter(source=SOURCE, generation__gt=0, run__file_name=EXAMPLE_NAME).order_by()
 
 
 def forget_invented(*, by: Actor) -> int:

@@ -21,6 +21,7 @@ from maillage.platform.access import tokens
 from maillage.platform.audit.services import record
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.ui.typography import with_article
 
 # Nobody is asked again while a link waits for its answer.
 VALID_FOR = timedelta(days=30)
@@ -101,7 +102,7 @@ def _ask(by: Actor, subject: str, name: str, address: str) -> bool:
         by=by,
         community=by.community,
         to=address,
-        subject=f"Votre fiche dans l’annuaire de {by.community.name}",
+        subject=f"Votre fiche dans l’annuaire de {with_article(by.community.name)}",
         body=body,
         purpose=PURPOSE,
     )

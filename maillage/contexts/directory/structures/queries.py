@@ -144,6 +144,11 @@ def counts_by_kind(codes: Iterable[str]) -> Sequence[KindCount]:
     return sorted(counts, key=lambda count: display_rank(count.kind))
 
 
+def in_usual_order(kinds: Iterable[str]) -> list[str]:
+    """These kinds in the order in which people look for them."""
+    return sorted(kinds, key=display_rank)
+
+
 def by_kind(codes: Iterable[str], kinds: Iterable[str]) -> dict[str, list[Structure]]:
     """Structures of these kinds in these communes, by kind then name. 1 query."""
     rows = structures_in(codes).filter(kind__in=sorted(kinds))

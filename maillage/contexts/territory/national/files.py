@@ -295,6 +295,27 @@ def contours_geojson(commune_codes: Iterable[str]) -> bytes:
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode("ascii")
 
 
+def contour_rings(commune_codes: Iterable[str]) -> dict[str, list[list[np.ndarray]]]:
+    """Polygons by commune code, each its outer ring then its holes: closed rings of shape (n, 2), degrees.
+
+    A commune without contour is left out.
+    """
+    found = {}
+    for code in commune_codes:
+        polygons = _polygons(_departement(code)).get(code)
+        if polygons is not None:
+            found[code] = [[ring / GRID_PER_DEGREE for ring in rings] for rings in polygons]
+    return found
+
+
+def outline_rings(commune_codes: Iterable[str]) -> list[list[np.ndarray]]:
+    """The outline of a set of communes as `contour_rings` gives those of one."""
+    return [
+        [shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors)]
+        for part in shapely.get_parts(territory_outline(commune_codes))
+    ]
+
+
 def territory_outline(commune_codes: Iterable[str]) -> shapely.MultiPolygon:
     """The outline of a set of communes, degrees, without their inner borders; communes without contour add nothing."""
     shapes = []

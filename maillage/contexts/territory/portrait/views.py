@@ -14,10 +14,13 @@ from maillage.contexts.territory.portrait.indicators import INDICATORS, indicato
 from maillage.contexts.territory.portrait.queries import Portrait, portrait
 from maillage.contexts.territory.portrait.tables import COMMUNES, listed
 from maillage.platform.tables.rendering import render_table
+from maillage.platform.tenancy.panels import page_tools_of, panels_of
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 from maillage.platform.ui.typography import number
 
+# What others show here is shown of the communes of the territory.
+PLACE = "territory.portrait"
 SIZE_CLASSES = {
     "T1": "Moins de 40 000 habitants",
     "T2": "De 40 000 à moins de 80 000 habitants",
@@ -110,6 +113,8 @@ def portrait_page(request: CommunityRequest) -> HttpResponse:
                 "attribution": ATTRIBUTION,
             },
             "communes_url": communes_url,
+            "panels": panels_of(actor, PLACE, shown.communes) if shown.communes else [],
+            "tools": page_tools_of(actor, PLACE),
             "perimeter_url": (
                 community_url(community, "territory:perimeter") if actor.can("territory.configure") else ""
             ),

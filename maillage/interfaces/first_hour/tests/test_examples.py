@@ -15,6 +15,7 @@ from maillage.contexts.directory.models import (
 )
 from maillage.interfaces.first_hour import erasing, examples
 from maillage.interfaces.first_hour.models import Example, ExampleState
+from maillage.interfaces.first_hour.steps import progress_of
 from maillage.platform.accounts.models import User
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
@@ -58,6 +59,29 @@ def test_it_is_filled_and_marked(filled: Community, newcomer: Actor) -> None:
     assert "Changer de rôle" not in page
     with pytest.raises(examples.ExampleRefused):
         examples.ask_example(by=newcomer)
+
+
+def test_real_communities_are_told_that_the_directory_is_invented(filled: Community, newcomer: Actor) -> None:
+    browser = Client()
+    assert newcomer.user is not None
+    browser.force_login(newcomer.user)
+    told = "L’annuaire est celui de l’exemple"
+    opened = browser.post(
+        "/installation/communautes/nouvelle/", {"name": "CPTS de la Cèze", "coordination": "me"}
+    )
+    assert opened["Location"] == "/c/ceze/premiers-pas/"
+    assert told in browser.get("/c/ceze/").content.decode()
+    # The example has its own band.
+    assert told not in browser.get(f"/c/{filled.slug}/").content.decode()
+    page = browser.get("/c/ceze/premiers-pas/annuaire/").content.decode()
+    assert "cette étape reste à faire" in page
+    with scope(community=Community.objects.get(slug="ceze")):
+        assert progress_of(Community.objects.get(slug="ceze")).state_of("annuaire") == "todo"
+    erasure = erasing.ask_erasure(by=newcomer, community=filled, typed=filled.name)
+    erasing.erase_community.call(erasure.pk)
+    assert told not in browser.get("/c/ceze/").content.decode()
+    page = browser.get("/c/ceze/premiers-pas/annuaire/").content.decode()
+    assert "data.gouv.fr/datasets/annuaire-sante" in page
 
 
 def test_it_is_wiped_wholly(filled: Community, newcomer: Actor) -> None:

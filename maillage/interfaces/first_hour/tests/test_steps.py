@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django_scopes import scopes_disabled
 
 from maillage.interfaces.first_hour import communities, steps
 from maillage.interfaces.first_hour.communities import Coordinator, open_community, proposed_slug
-from maillage.interfaces.first_hour.inviting import read_lines
+from maillage.interfaces.first_hour.inviting import MOST_LINES, read_lines
 from maillage.interfaces.first_hour.models import FirstHour
 from maillage.platform.accounts.models import Invitation
 from maillage.platform.tenancy.actor import Actor
@@ -66,6 +67,24 @@ def test_the_newcomer_runs_the_new_community(opened: str, newcomer: Actor) -> No
         membership = Membership.objects.get(user=newcomer.user)
     assert membership.roles == ["coordinator"]
     assert Community.objects.get(slug="ceze").modules == ["directory"]
+
+
+def test_a_name_left_out_is_one_error_and_not_two(browser: Client) -> None:
+    page = browser.post(NEW, {"name": "", "coordination": "me"}).content.decode()
+    assert page.count('class="mg-error"') == 1
+    assert "Lettres sans accent" not in page
+
+
+def test_somebody_else_is_shown_with_what_is_wrong(browser: Client) -> None:
+    asked = {"name": "CPTS de la Cèze", "coordination": "other", "other_email": "sans arobase"}
+    page = browser.post(NEW, asked).content.decode()
+    assert "Dites comment cette personne s’appelle" in page
+    assert 'class="mg-plain-part mg-other is-open"' in page
+    # Named, but not chosen: nobody is forgotten in silence.
+    asked = {"name": "CPTS de la Cèze", "coordination": "me", "other_email": "ali@tests.example"}
+    page = browser.post(NEW, asked).content.decode()
+    assert "choisissez « Quelqu’un d’autre »" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert not Community.objects.exists()
 
 
 def test_a_taken_short_name_is_told_and_nothing_lost(opened: str, browser: Client) -> None:
@@ -190,6 +209,70 @@ def test_nothing_leaves_before_it_was_read_again(opened: str, browser: Client) -
     assert "reine" in page
     area = page.split("<textarea")[1].split("</textarea>")[0]
     assert "Ali Exemple" not in area
+
+
+def area_of(page: str) -> str:
+    return html.unescape(page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0])
+
+
+def test_wrong_lines_stay_as_they_were_typed_and_each_is_told(opened: str, browser: Client) -> None:
+    answer = browser.post(f"{opened}comptes/", {"read": "1", "lines": PASTED})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert area_of(page).split() == PASTED.split()
+    for told in ("Ligne 4", "Ligne 5 (Zoé Exemple)", "Ligne 6 (Max Exemple)", "Ligne 8 (Léo Exemple)"):
+        assert told in page.replace("\N{NO-BREAK SPACE}", " ")
+    answer = browser.post(f"{opened}comptes/", {"send": "1", "lines": PASTED})
+    left = area_of(answer.content.decode())
+    # Word for word: the role that nobody knows, the address without its sign.
+    assert "Zoé Exemple;zoe@tests.example;reine" in left
+    assert "Max Exemple;max(at)tests.example;Présidence" in left
+    assert "Lou Exemple\t" not in left
+
+
+def test_somebody_invited_or_inside_is_not_called_ready(opened: str, browser: Client) -> None:
+    browser.post(f"{opened}comptes/", {"send": "1", "lines": "Ali ; ali@tests.example ; Présidence"})
+    again = "Ali ; ali@tests.example ; Présidence\nLou ; lou@tests.example ; Secrétariat"
+    page = browser.post(f"{opened}comptes/", {"read": "1", "lines": again}).content.decode()
+    assert page.count("rien à envoyer") == 2
+    assert "sa réponse est attendue" in page and "A déjà un accès" in page
+    assert 'name="send"' not in page
+    assert browser.post(f"{opened}comptes/", {"send": "1", "lines": again}).status_code == 302
+    with scopes_disabled():
+        assert Invitation.objects.count() == 1
+
+
+def test_more_lines_than_leave_at_once_are_kept(opened: str, browser: Client) -> None:
+    many = "\n".join(f"P{n} ; p{n}@tests.example ; Partenaire" for n in range(MOST_LINES + 3))
+    page = browser.post(f"{opened}comptes/", {"send": "1", "lines": many}).content.decode()
+    with scopes_disabled():
+        assert Invitation.objects.count() == MOST_LINES
+    assert area_of(page).strip().splitlines() == [
+        f"P{n} ; p{n}@tests.example ; Partenaire" for n in range(MOST_LINES, MOST_LINES + 3)
+    ]
+
+
+def test_while_no_server_is_named_invitations_are_said_to_wait(
+    opened: str, browser: Client, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAILLAGE_SMTP_FROM_ENVIRONMENT = False
+    asked = {"one": "1", "name": "Ali", "email": "ali@tests.example", "role": "president"}
+    page = browser.post(f"{opened}comptes/", asked, follow=True).content.decode()
+    assert "partira à ali@tests.example dès que le courrier sera réglé" in page
+    page = browser.post(
+        f"{opened}comptes/", {"send": "1", "lines": "Lou ; lou2@tests.example ; Secrétariat"}, follow=True
+    ).content.decode()
+    assert "le départ attend que le courrier soit réglé" in page
+
+
+def test_nobody_is_invited_as_president_by_oversight(opened: str, browser: Client) -> None:
+    page = browser.get(f"{opened}comptes/").content.decode()
+    assert "selected" not in page.split('name="role"')[1].split("</select>")[0].split("</option>", 1)[1]
+    asked = {"one": "1", "name": "Ali", "email": "ali@tests.example", "role": ""}
+    answer = browser.post(f"{opened}comptes/", asked)
+    assert answer.status_code == 422
+    assert "Choisissez son rôle" in answer.content.decode()
 
 
 def test_one_person_is_invited(opened: str, browser: Client) -> None:

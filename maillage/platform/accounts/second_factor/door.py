@@ -21,6 +21,7 @@ from maillage.platform.accounts.second_factor.queries import STARTS_ON, concerns
 from maillage.platform.accounts.second_factor.strength import is_strong
 from maillage.platform.tenancy.entry import EntryCondition
 from maillage.platform.tenancy.models import Membership
+from maillage.platform.ui.typography import with_article
 
 # Key in the session: the page that was asked for, to go back to.
 WANTED: Final = "maillage_second_factor_next"
@@ -51,24 +52,28 @@ def _refuse_member(request: HttpRequest, membership: Membership) -> HttpResponse
     back = (
         request.get_full_path() if request.method in ("GET", "HEAD") else f"/c/{membership.community.slug}/"
     )
-    return _lead_away(request, back, membership.community.name)
+    who = with_article(membership.community.name)
+    return _lead_away(request, back, f"{who[:1].upper()}{who[1:]}", " pour votre rôle")
 
 
 def _refuse_operator(request: HttpRequest) -> HttpResponseBase | None:
     if not settings.MAILLAGE_OPERATOR_SECOND_FACTOR or is_strong(request):
         return None
     back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    return _lead_away(request, back, "L’exploitation de l’installation")
+    return _lead_away(request, back, "Tenir l’installation")
 
 
-def _lead_away(request: Any, back: str, who: str) -> HttpResponseBase:
-    """To the page that sets a second factor up, or, if there is one, to the page that asks for it."""
+def _lead_away(request: Any, back: str, who: str, why: str = "") -> HttpResponseBase:
+    """To the page that sets a second factor up, or, if there is one, to the page that asks for it.
+
+    why: what is added for somebody who has none yet.
+    """
     if has_factor(request.user):
         target = f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}"
         told = f"{who} demande un second facteur : confirmez votre identité."
     else:
         target = reverse("mfa_index")
-        told = f"{who} demande un second facteur pour votre rôle : activez-le, vous reviendrez à votre page."
+        told = f"{who} demande un second facteur{why} : activez-le, vous reviendrez à votre page."
     if getattr(request, "htmx", False):
         # A part of a page: the whole page goes, and its own address is what to come back to.
         request.session[WANTED] = request.htmx.current_url_abs_path or back

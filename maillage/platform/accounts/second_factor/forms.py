@@ -9,6 +9,7 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
@@ -21,6 +22,7 @@ from maillage.platform.accounts.limits import (
     address_of,
     wrong_tries,
 )
+from maillage.platform.accounts.second_factor.telling import tell_recovery_code_used
 
 NAME_LENGTH = 60
 
@@ -68,6 +70,11 @@ class _OneTimeCode(BaseAuthenticateForm):  # type: ignore[misc]  # allauth ships
             code: str = super().clean_code()
             _used_once(self.user, code)
         return code
+
+    def save(self) -> None:
+        super().save()
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            tell_recovery_code_used(context.request, self.authenticator)
 
 
 class CodeForm(_OneTimeCode, AuthenticateForm):  # type: ignore[misc]

@@ -20,18 +20,12 @@ from django.utils import timezone
 
 from maillage.platform.accounts.known_devices import remember
 from maillage.platform.accounts.models import User
-from maillage.platform.accounts.second_factor.queries import FACTORS, has_factor
+from maillage.platform.accounts.second_factor.queries import FACTOR_KINDS, FACTORS, has_factor
 from maillage.platform.accounts.second_factor.strength import SECOND_FACTOR, forget_second_factor
 from maillage.platform.accounts.sessions.services import begin, end_sessions
 from maillage.platform.accounts.sessions.sign_ins import note_sign_in
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
-
-_KINDS = {
-    Authenticator.Type.TOTP: "application de codes",
-    Authenticator.Type.WEBAUTHN: "clé d’accès",
-    Authenticator.Type.RECOVERY_CODES: "codes de secours",
-}
 
 
 def listen() -> None:
@@ -84,7 +78,7 @@ def _failed(*, user: User, authenticator: Authenticator, **_: Any) -> None:
 
 
 def _record(action: str, user: User, authenticator: Authenticator) -> None:
-    kind = _KINDS[Authenticator.Type(authenticator.type)]
+    kind = FACTOR_KINDS[authenticator.type]
     record(by=_self(user), action=action, obj=user, label=str(user), after={"kind": kind})
 
 

@@ -18,6 +18,13 @@ from maillage.platform.tenancy.prepared import Prepared
 # What counts; recovery codes only stand in for one of these.
 FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
+# In words, by the name that allauth gives each.
+FACTOR_KINDS: Final[dict[str, str]] = {
+    Authenticator.Type.TOTP: "application de codes",
+    Authenticator.Type.WEBAUTHN: "clé d’accès",
+    Authenticator.Type.RECOVERY_CODES: "codes de secours",
+}
+
 # The day of the rule, which the door reads with the membership (`tenancy.entry`).
 STARTS_ON: Final = "second_factor_starts_on"
 

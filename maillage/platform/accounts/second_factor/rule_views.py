@@ -46,7 +46,7 @@ def security(request: CommunityRequest) -> HttpResponseBase:
 def security_rule(request: CommunityRequest) -> HttpResponse:
     """The form of the rule."""
     back = community_url(request.community, "accounts:security")
-    form = RuleForm(request.POST) if request.method == "POST" else RuleForm.showing(rule())
+    form = RuleForm.of(rule(), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         set_rule(by=request.actor, **form.cleaned_data)
         messages.success(

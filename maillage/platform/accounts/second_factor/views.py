@@ -30,6 +30,7 @@ from django.views.decorators.http import require_http_methods
 from maillage.platform.accounts.second_factor.door import WANTED
 from maillage.platform.accounts.second_factor.queries import has_factor
 from maillage.platform.accounts.second_factor.strength import is_strong
+from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.views import signed_in_view
 
 
@@ -39,6 +40,12 @@ def way_back(request: HttpRequest) -> str:
     if not wanted or not is_strong(request):
         return ""
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+
+
+def opens_first(request: HttpRequest) -> bool:
+    """True for an operator who may open the installation's first community now: the way on from here."""
+    user: Any = request.user
+    return bool(user.is_operator) and has_factor(user) and not Community.objects.exists()
 
 
 def _after_set_up(request: HttpRequest, *, with_codes: bool) -> str:
@@ -62,6 +69,7 @@ class Security(IndexView):  # type: ignore[misc]  # allauth ships no types
             "codes_left": len(codes.get_unused_codes()) if codes else 0,
             "protected": has_factor(self.request.user),
             "way_back": way_back(self.request),
+            "opens_first": opens_first(self.request),
             "identities": bool(settings.SOCIALACCOUNT_PROVIDERS)
             or SocialAccount.objects.filter(user_id=self.request.user.pk).exists(),
         }
@@ -139,6 +147,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
             "left": len(codes.get_unused_codes()),
             "seen": codes.did_view and shown is None,
             "way_back": way_back(request),
+            "opens_first": opens_first(request),
         },
     )
     add_never_cache_headers(answer)

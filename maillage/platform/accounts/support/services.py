@@ -22,6 +22,7 @@ from maillage.platform.tenancy.models import Community, Membership, SupportConse
 from maillage.platform.tenancy.services import one_at_a_time
 from maillage.platform.tenancy.support import LENDABLE, actor_of_visit
 from maillage.platform.tenancy.urls import community_url
+from maillage.platform.ui.typography import with_article
 
 SHORTEST_HOURS, LONGEST_HOURS = 1, 72
 
@@ -182,7 +183,7 @@ def _tell(actor: Actor, consent: SupportConsent, at: datetime) -> None:
             by=actor,
             community=community,
             to=person.email,
-            subject=f"Assistance : quelqu’un est entré dans {community.name}",
+            subject=f"Assistance : quelqu’un est entré dans {with_article(community.name)}",
             body=body,
             purpose="assistance.entered",
         )

@@ -18,8 +18,8 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from maillage.platform.accounts.models import User
-from maillage.platform.accounts.second_factor.services import reset_second_factor, set_rule
+from maillage.platform.accounts.models import SecondFactorRule, User
+from maillage.platform.accounts.second_factor.services import StartsInThePast, reset_second_factor, set_rule
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.encryption import looks_sealed
 from maillage.platform.messaging.models import Message
@@ -172,6 +172,50 @@ class TestApplication:
             client.post(LOGIN, {"login": user.email, "password": PASSWORD})
             assert client.post(SECOND, {"code": "".join(shown[0])}).status_code == expected
 
+    def test_a_recovery_code_that_served_is_told_with_how_many_are_left(self, make_user: MakeUser) -> None:
+        user = make_user()
+        mine = signed_in(user)
+        activate(mine)
+        shown = re.findall(r"<code[^>]*>(\d{4}) (\d{4})</code>", mine.post(CODES).content.decode())
+        for number, left in ((0, "9."), (1, "8.")):
+            client = Client()
+            client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+            client.post(SECOND, {"code": "".join(shown[number])})
+            page = client.get(SECURITY).content.decode()
+            assert f"Un code de secours vient de servir. Il en reste {left}" in page
+        with scopes_disabled():
+            bodies = list(
+                Message.objects.filter(purpose="recovery_code_used")
+                .order_by("pk")
+                .values_list("body", flat=True)
+            )
+        assert len(bodies) == 2
+        assert "Il en reste 8." in bodies[1]
+        assert messages_to(user).count("Un code de secours a servi") == 2
+
+    def test_the_key_is_carried_to_the_phone_by_link_or_by_copy(self, make_user: MakeUser) -> None:
+        client = signed_in(make_user())
+        confirm(client)
+        page = client.get(APP).content.decode()
+        match = re.search(r'href="(otpauth://totp/[^"]+)"', page)
+        assert match is not None
+        secret = re.search(r"secret=([A-Z2-7]+)", match.group(1))
+        assert secret is not None
+        assert f'data-copy="{secret.group(1)}"' in page
+
+    def test_the_first_operator_is_led_to_the_first_community(
+        self, make_user: MakeUser, settings: Any
+    ) -> None:
+        settings.MAILLAGE_OPERATOR_SECOND_FACTOR = True
+        client = signed_in(make_user(is_operator=True))
+        activate(client)
+        for page in (client.post(CODES).content.decode(), client.get(SECURITY).content.decode()):
+            assert 'href="/installation/communautes/nouvelle/"' in page
+            assert "Ouvrir votre communauté" in page
+        plain = signed_in(make_user())
+        activate(plain)
+        assert "Ouvrir votre communauté" not in plain.post(CODES).content.decode()
+
     def test_taking_it_away_ends_the_other_sessions(self, make_user: MakeUser) -> None:
         user = make_user()
         here, elsewhere = signed_in(user), signed_in(user)
@@ -230,6 +274,7 @@ class TestApplication:
         settings.MAILLAGE_OPERATOR_SECOND_FACTOR = True
         client = signed_in(make_user(is_operator=True))
         assert client.get("/installation/envois/")["Location"] == SECURITY
+        assert "pour votre rôle" not in client.get(SECURITY).content.decode()
         activate(client)
         assert client.get("/installation/envois/").status_code == 200
 
@@ -373,6 +418,48 @@ class TestRule:
         browser.post(f"{url}regle/", {"starts_on": day.isoformat()})
         assert "Aucun rôle" in browser.get(url).content.decode()
         assert len(entries("second_factor.rule")) == 2
+
+    def test_it_does_not_begin_in_the_past(self, scoped: Community, client_of: ClientOf) -> None:
+        browser = client_of("coordinator")
+        url = f"/c/{scoped.slug}/reglages/securite-des-acces/regle/"
+        today = timezone.localdate()
+        asked = {"roles": ["treasurer"], "starts_on": (today - timedelta(days=1)).isoformat()}
+        page = browser.post(url, asked).content.decode()
+        assert "Ce jour est passé" in page
+        with pytest.raises(StartsInThePast):
+            demand(scoped, "treasurer", in_days=-1)
+        demand(scoped, "treasurer")
+        # A rule that is in force keeps its day when its roles change.
+        SecondFactorRule.objects.update(starts_on=today - timedelta(days=30))
+        asked = {
+            "roles": ["treasurer", "president"],
+            "starts_on": (today - timedelta(days=30)).isoformat(),
+        }
+        assert browser.post(url, asked).status_code == 302
+        assert SecondFactorRule.objects.get().roles == ["president", "treasurer"]
+
+    def test_those_concerned_are_told_once(self, scoped: Community, member_of: MemberOf) -> None:
+        treasurer, president = member_of("treasurer"), member_of("president")
+        ready = member_of("secretary")
+        Authenticator.objects.create(user=ready, type="totp", data={"secret": ""})
+
+        def told() -> list[str]:
+            with scopes_disabled():
+                rows = Message.objects.filter(purpose="accounts.second_factor_rule").order_by("pk")
+                return list(rows.values_list("to", flat=True))
+
+        demand(scoped, "treasurer", "secretary", in_days=14)
+        assert told() == [treasurer.email]
+        demand(scoped, "treasurer", "secretary", in_days=14)
+        demand(scoped, "treasurer", "secretary", in_days=20)
+        assert told() == [treasurer.email]
+        demand(scoped, "treasurer", "secretary", "president", in_days=20)
+        assert told() == [treasurer.email, president.email]
+        # Sooner than they were told: everybody again.
+        demand(scoped, "treasurer", "secretary", "president", in_days=3)
+        assert sorted(told()[2:]) == sorted([treasurer.email, president.email])
+        demand(scoped, in_days=3)
+        assert len(told()) == 4
 
     def test_the_list_says_who_has_one_and_never_which(
         self, scoped: Community, client_of: ClientOf, member_of: MemberOf

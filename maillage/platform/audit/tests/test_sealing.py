@@ -175,7 +175,7 @@ def test_a_torn_last_line_is_closed_and_told(anchor_file: Path) -> None:
     write_lines(1, start=1)
     report = verified()
     assert report.ok
-    assert any("ne se lisent pas" in note for note in report.notes)
+    assert any("1\N{NO-BREAK SPACE}ligne du fichier d’ancres ne se lit pas" in note for note in report.notes)
 
 
 def test_the_digests_take_in_every_column() -> None:

@@ -202,7 +202,7 @@ def test_lines_that_wait_for_their_seal_are_told() -> None:
         )
     report = verified()
     assert report.ok
-    assert "attendent leur sceau" in report.notes[0]
+    assert "leur sceau depuis plus de" in report.notes[0]
 
 
 def test_ranges_and_slices_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

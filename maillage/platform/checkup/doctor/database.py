@@ -121,11 +121,18 @@ def _migrations() -> Sequence[Finding]:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     unknown = sorted(set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations))
     unknown = [key for key in unknown if key[0] in executor.loader.migrated_apps]
+    if plan and not executor.loader.applied_migrations:
+        return (
+            Finding(
+                "fault", "La base est neuve : ses tables ne sont pas faites.", "Lancez « maillage migrate »."
+            ),
+        )
     if plan:
+        missing = "1 étape manque" if len(plan) == 1 else f"{len(plan)} étapes manquent"
         return (
             Finding(
                 "fault",
-                f"La base n’est pas à jour : {len(plan)} étape(s) manquent, la première est {plan[0][0]}.",
+                f"La base n’est pas à jour : {missing}, la première est {plan[0][0]}.",
                 "Faites une sauvegarde, puis lancez « maillage migrate ».",
             ),
         )

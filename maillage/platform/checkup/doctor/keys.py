@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError
 
 from maillage.platform.encryption import keys as keyring
-from maillage.platform.encryption.places import sealed_places
+from maillage.platform.encryption.places import holds_sealed, sealed_places
 from maillage.platform.encryption.sealing import Unreadable, unseal
 from maillage.platform.registry import Check, Finding
 
@@ -47,6 +48,10 @@ def _rights(path: Path) -> Iterator[Finding]:
 
 
 def _field_keys() -> Iterator[Finding]:
+    """Whether they are there; a file that is not is never made from here."""
+    if keyring.is_missing():
+        yield _missing()
+        return
     try:
         keyring.current()
     except (ImproperlyConfigured, OSError) as error:
@@ -59,8 +64,33 @@ def _field_keys() -> Iterator[Finding]:
     yield Finding("ok", "La clé secrète et les clés de chiffrement sont en place.")
 
 
+def _missing() -> Finding:
+    path = settings.MAILLAGE_FIELD_KEYS_FILE
+    try:
+        lost = holds_sealed()
+    except (DatabaseError, InterfaceError):
+        return Finding(
+            "warning",
+            f"Le fichier des clés {path} n’est pas là, et la base ne dit pas s’il lui en faut un.",
+            "Réparez d’abord la base ; si elle a déjà servi, remettez ce fichier depuis sa copie avant de servir.",
+        )
+    if lost:
+        return Finding(
+            "fault",
+            f"La clé des champs chiffrés est perdue : le fichier {path} manque, et la base en a besoin.",
+            "Remettez sa copie à cet endroit, ou sa valeur dans MAILLAGE_FIELD_KEYS ; une sauvegarde faite avec une "
+            "phrase secrète le contient (« maillage restore »). Aucune clé neuve n’ouvrirait ces champs.",
+        )
+    return Finding(
+        "ok", "Les clés de chiffrement seront fabriquées au premier démarrage : la base n’en a pas encore."
+    )
+
+
 def _sealed() -> Iterator[Finding]:
     """Open a few sealed values of each place; what they say is looked at by nobody."""
+    if keyring.is_missing():
+        # Already told, with what to do.
+        return
     results = [
         _opens(token)
         for place in sealed_places()

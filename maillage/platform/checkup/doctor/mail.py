@@ -20,8 +20,10 @@ from maillage.platform.messaging.server.settings import (
     backend_for,
     in_force,
     is_set_by_environment,
+    is_told,
 )
 from maillage.platform.registry import Check, Finding
+from maillage.platform.ui.typography import counted
 
 CONNECT_S = 8
 WAITING = timedelta(minutes=30)
@@ -31,6 +33,14 @@ RECENT = timedelta(days=1)
 def _server() -> Iterator[Finding]:
     if settings.EMAIL_BACKEND != SMTP_BACKEND:
         yield Finding("ok", "Les messages ne passent par aucun serveur (démonstration ou essai).")
+        return
+    if not is_told():
+        yield Finding(
+            "warning",
+            "Aucun serveur de courrier n’est indiqué : les messages attendent, rien ne part.",
+            "Indiquez-le à la page « Courrier » de l’installation, ou par les variables MAILLAGE_SMTP_HOST, "
+            "MAILLAGE_SMTP_PORT, MAILLAGE_SMTP_USER et MAILLAGE_SMTP_PASSWORD ; puis envoyez l’essai.",
+        )
         return
     server = in_force()
     place = f"{server.host}:{server.port}"
@@ -84,13 +94,13 @@ def _queue() -> Iterator[Finding]:
     if failed:
         yield Finding(
             "warning",
-            f"{failed} message(s) de ces dernières 24 heures ont échoué.",
+            f"{counted(failed, 'message a', 'messages ont')} échoué ces dernières 24 heures.",
             "Ouvrez « Envois » : la raison y est dite, et un bouton les renvoie.",
         )
     if oldest is not None and now - oldest > WAITING:
         yield Finding(
             "warning",
-            f"{waiting.count()} message(s) attendent, le plus ancien depuis le "
+            f"{counted(waiting.count(), 'message attend', 'messages attendent')}, le plus ancien depuis le "
             f"{timezone.localtime(oldest):%d/%m/%Y à %H:%M}.",
             "Regardez plus haut si le serveur de messagerie répond, et si le travail de fond tourne.",
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.platform.registry import Check, Finding
 from maillage.platform.tasks.models import DueJob
 from maillage.platform.tasks.recovery import living_workers
+from maillage.platform.ui.typography import counted
 
 LATE = timedelta(minutes=15)
 
@@ -38,7 +39,10 @@ def _worker() -> Iterator[Finding]:
             "Une longue tâche est peut-être en cours ; si cela dure, ajoutez un « maillage worker ».",
         )
     if alive and not failed and not late:
-        yield Finding("ok", f"{alive} ouvrier(s) au travail, {len(jobs)} travaux périodiques à l’heure.")
+        yield Finding(
+            "ok",
+            f"{counted(alive, 'ouvrier', 'ouvriers')} au travail, {len(jobs)} travaux périodiques à l’heure.",
+        )
 
 
 WORKER = Check("worker", "Travail de fond", 70, lambda: tuple(_worker()))

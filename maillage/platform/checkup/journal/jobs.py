@@ -16,6 +16,7 @@ from maillage.platform.audit.verification import when
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.tasks.due import due_job
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.ui.typography import counted
 
 TOLD = 10
 
@@ -53,7 +54,7 @@ def tell_faults(verification: Verification) -> None:
             subject="Le journal de Maillage ne dit plus ce qu’il disait",
             body=(
                 "Bonjour,\n\nLa vérification du journal scellé a trouvé "
-                f"{verification.fault_count} anomalie(s) :\n\n{told}\n\n"
+                f"{counted(verification.fault_count, 'anomalie', 'anomalies')} :\n\n{told}\n\n"
                 "Si vous avez restauré une sauvegarde, notez-le par « maillage doctor --noter-reprise ». Sinon, "
                 "gardez une copie de la base et des ancres, et cherchez qui a pu écrire dans la base.\n\n"
                 f"Voir le détail : {page}\n\nMaillage\n"

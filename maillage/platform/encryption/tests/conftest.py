@@ -26,7 +26,7 @@ def ring_file(tmp_path: Path, settings: Any) -> Path:
     path = tmp_path / "field_keys"
     settings.MAILLAGE_FIELD_KEYS = ""
     settings.MAILLAGE_FIELD_KEYS_FILE = path
-    keys.prepare(variable="", path=path)
+    keys.write_new(path, keys.new_keyring())
     long_ago = path.stat().st_mtime - 3600
     os.utime(path, (long_ago, long_ago))
     return path

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.platform.encryption import Unreadable, blind_index, keys, looks_sealed, seal, unseal
+from maillage.platform.encryption import Unreadable, blind_index, keys, looks_sealed, places, seal, unseal
+from tests.people import MakeUser
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -26,7 +29,7 @@ def key_file(tmp_path: Path, settings: Any) -> Path:
     path = tmp_path / "field_keys"
     settings.MAILLAGE_FIELD_KEYS = ""
     settings.MAILLAGE_FIELD_KEYS_FILE = path
-    keys.prepare(variable="", path=path)
+    keys.write_new(path, keys.new_keyring())
     return path
 
 
@@ -53,7 +56,6 @@ def test_the_file_is_for_its_owner_alone(key_file: Path) -> None:
 
 def test_the_file_is_made_once(key_file: Path) -> None:
     before = key_file.read_bytes()
-    keys.prepare(variable="", path=key_file)
     keys.write_new(key_file, keys.new_keyring())
     assert key_file.read_bytes() == before
 
@@ -61,7 +63,7 @@ def test_the_file_is_made_once(key_file: Path) -> None:
 def test_of_several_processes_that_start_at_once_all_have_the_same_keys(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib; from maillage.platform.encryption import keys; path = pathlib.Path(sys.argv[1]);"
-        "sys.stdin.readline(); keys.prepare(variable='', path=path);"
+        "sys.stdin.readline(); keys.write_new(path, keys.new_keyring());"
         "print(keys.parse(path.read_text().splitlines(), 'x').entries())"
     )
     path = tmp_path / "data" / "field_keys"
@@ -99,10 +101,41 @@ def test_another_installation_reads_nothing(key_file: Path) -> None:
         unseal(token)
 
 
-def test_a_missing_file_is_said_in_french(key_file: Path) -> None:
-    key_file.unlink()
-    with pytest.raises(ImproperlyConfigured, match="sauvegarde"):
+def test_an_unreadable_file_is_said_in_french(key_file: Path) -> None:
+    key_file.write_text("ceci n’est pas une clé")
+    with pytest.raises(ImproperlyConfigured, match="une clé"):
         seal("Dupont")
+
+
+def test_a_file_that_was_never_made_is_made_at_the_first_use(db: None, key_file: Path) -> None:
+    key_file.unlink()
+    assert unseal(seal("Dupont")) == "Dupont"
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+
+
+def test_a_lost_file_is_told_and_never_replaced(db: None, key_file: Path, make_user: MakeUser) -> None:
+    """The database holds a secret of a second factor: another key would not open it."""
+    user = make_user()
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": "Clé d’accès"})
+    Authenticator.objects.create(user=user, type="totp", data={"secret": seal("ABCDEFGH")})
+    key_file.unlink()
+    for attempt in (lambda: seal("Dupont"), lambda: keys.make_first(key_file)):
+        with pytest.raises(keys.KeysLost, match="Remettez sa copie"):
+            attempt()
+    assert not key_file.exists()
+
+
+def test_while_the_database_is_silent_nothing_is_made(
+    key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent() -> bool:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(places, "holds_sealed", silent)
+    key_file.unlink()
+    with pytest.raises(keys.KeysLost, match="ne répond pas"):
+        seal("Dupont")
+    assert not key_file.exists()
 
 
 def test_the_variable_comes_first(key_file: Path, settings: Any) -> None:
@@ -127,14 +160,13 @@ def _short(entries: list[str]) -> list[str]:
     ],
 )
 def test_an_unreadable_keyring_is_refused_without_showing_it(
-    spoil: Callable[[list[str]], list[str]], said: str, tmp_path: Path
+    spoil: Callable[[list[str]], list[str]], said: str
 ) -> None:
     entries = spoil(keys.new_keyring().entries())
     with pytest.raises(ImproperlyConfigured, match=said) as refusal:
-        keys.prepare(variable=",".join(entries) or ",", path=tmp_path / "field_keys")
+        keys.check_variable(",".join(entries) or ",")
     assert "MAILLAGE_FIELD_KEYS" in str(refusal.value)
     assert not any(entry in str(refusal.value) for entry in entries)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_blind_index_is_the_same_for_the_same_text_and_purpose_only(key_file: Path) -> None:

@@ -32,6 +32,7 @@ from maillage.platform.tasks.due import due_job
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
 from maillage.platform.tenancy.urls import community_url
+from maillage.platform.ui.typography import counted, with_article
 
 KEPT: Final = timedelta(days=7)
 # A request that the worker never came to: its passphrase does not stay for ever.
@@ -126,7 +127,8 @@ def _shelve(departure: Departure, packed: Packed, draft: storage.Draft) -> None:
     current.state, current.passphrase, current.finished_at = DepartureState.READY, "", now
     current.size_bytes = draft.size_bytes
     if packed.missing:
-        current.message = f"{packed.missing} fichier(s) manquaient déjà sur le disque."
+        told = counted(packed.missing, "fichier manquait", "fichiers manquaient")
+        current.message = f"{told} déjà sur le disque."
     current.save()
     said = {"lignes": packed.rows, "fichiers": packed.files, "comptes": packed.accounts}
     record(by=by, action="community.package_made", obj=file, after=said)
@@ -134,7 +136,7 @@ def _shelve(departure: Departure, packed: Packed, draft: storage.Draft) -> None:
         departure.community,
         current,
         "keeping/ready_email.txt",
-        f"Les données de {departure.community.name} sont prêtes à partir",
+        f"Les données de {with_article(departure.community.name)} sont prêtes à partir",
     )
 
 

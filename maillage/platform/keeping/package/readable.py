@@ -19,6 +19,7 @@ from maillage.platform.tables.columns import Column, Kind
 from maillage.platform.tables.csv_file import write_csv
 from maillage.platform.tables.xlsx_file import MAX_ROWS, write_xlsx
 from maillage.platform.tenancy.models import Community, Membership
+from maillage.platform.ui.typography import with_article
 
 _CHUNK: Final = 2_000
 
@@ -141,7 +142,7 @@ _WORDS: Final[dict[str, Callable[[Any], str]]] = {
 def readme(community: Community, header: dict[str, Any]) -> str:
     """What to read first."""
     return (
-        f"Les données de {community.name}\r\n"
+        f"Les données de {with_article(community.name)}\r\n"
         f"sorties de {header['origin']} (Maillage {header['version']}) le {header['made_at'][:10]}\r\n\r\n"
         "Ce paquet contient tout ce que votre communauté a écrit dans Maillage.\r\n\r\n"
         "lisible/            chaque liste, en classeur (.xlsx) et en texte (.csv) : ouvrez-les avec un tableur.\r\n"

@@ -14,7 +14,6 @@ from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
@@ -24,6 +23,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django_scopes import scopes_disabled
 
 from maillage.platform.audit.services import record
+from maillage.platform.messaging.letters import Letter
 from maillage.platform.messaging.models import Message, MessageState
 from maillage.platform.messaging.server.diagnosis import Diagnosis, diagnose
 from maillage.platform.messaging.server.models import MailServer, MailTest
@@ -89,7 +89,7 @@ def send_test(*, by: Actor, to: str) -> Outcome:
     _must_operate(by)
     server, code = in_force(), f"{secrets.randbelow(10**6):06d}"
     backend = backend_for(server, timeout_s=TIMEOUT_S)
-    message = EmailMessage(
+    message = Letter(
         subject=f"Essai du courrier de Maillage : code {code}",
         body=render_to_string("messaging/server/test_email.txt", {"code": code}),
         from_email=server.sender,

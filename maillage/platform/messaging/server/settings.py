@@ -66,6 +66,21 @@ def is_told() -> bool:
     return is_set_by_environment() or MailServer.objects.exists()
 
 
+def waits_for_server() -> bool:
+    """True while nothing can leave, since nobody said by which server: what is queued waits. At most 1 query."""
+    return settings.EMAIL_BACKEND == SMTP_BACKEND and not is_told()
+
+
+def when_it_leaves(sentence: str) -> str:
+    """« L’invitation part à x », or that it will once there is a server. sentence: with « {part} » for the verb.
+
+    At most 1 query.
+    """
+    if waits_for_server():
+        return f"{sentence.format(part='partira')} dès que le courrier sera réglé."
+    return f"{sentence.format(part='part')}."
+
+
 def backend_for(server: Server, *, timeout_s: float) -> BaseEmailBackend:
     """A connection to that server, not opened yet."""
     return GuardedBackend(

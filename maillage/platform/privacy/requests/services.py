@@ -6,8 +6,10 @@ import tempfile
 from datetime import date, timedelta
 from typing import BinaryIO, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -198,7 +200,10 @@ def _tell(by: Actor, request: PersonRequest) -> None:
             community=None,
             to=request.recorded_by.email,
             subject="Vos données sont prêtes",
-            body=render_to_string("privacy/ready_email.txt", {"name": request.person_name}),
+            body=render_to_string(
+                "privacy/ready_email.txt",
+                {"name": request.person_name, "link": settings.MAILLAGE_BASE_URL + reverse("my_data")},
+            ),
             purpose=OWNER,
         )
 

@@ -1,6 +1,7 @@
 """French typography in templates. ``{% load fr %}``
 
-Filters: ``fr``, ``nombre``, ``date_fr``, ``date_courte``, ``heure_fr``, ``moment_fr``, ``depuis``.
+Filters: ``fr``, ``nombre``, ``date_fr``, ``date_courte``, ``heure_fr``, ``moment_fr``, ``depuis``,
+``avec_article``.
 Tag: ``{% count_words n "adhérent" %}``. The fixed text of a template needs nothing: its spaces are
 set when it is loaded (``maillage.platform.ui.loaders``).
 """
@@ -28,6 +29,12 @@ def _local(value: date) -> date:
 def fr(value: object) -> str:
     """Set the no-break spaces of a text. Safe text stays safe: only spaces change."""
     return "" if value is None else typography.french(str(value))
+
+
+@register.filter
+def avec_article(name: str) -> str:
+    """``{{ community.name|avec_article }}``: « la CPTS de la Cèze »."""
+    return typography.with_article(name)
 
 
 @register.filter(is_safe=True)

@@ -46,7 +46,8 @@ def map_view(name: str, config: Mapping[str, Any], label: str, twin: str = "") -
     ``points`` or ``points_url`` (``id``, ``name``, ``detail``, ``url``, ``approx``, ``count``; or places,
     see ``map-places.js``), ``outline`` or ``outline_url``, ``bounds`` [west, south, east, north], ``labels``
     (False hides names), ``attribution`` (the source of the contours), ``pick`` (True: areas are chosen by clicking),
-    ``follows`` (True: the points follow the filters of the list in the page's address).
+    ``values`` (by code, properties of areas that do not come with their contours), ``choose`` (True: a click on an
+    area tells the page which), ``follows`` (True: the points follow the filters of the list in the page's address).
     """
     base_style = getattr(settings, "MAILLAGE_BASE_MAP_STYLE", "")
     return format_html(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -29,9 +30,11 @@ from maillage.platform.checkup.doctor import (
 )
 from maillage.platform.checkup.doctor.models import ClockReading, Examination
 from maillage.platform.encryption import keys as keyring
+from maillage.platform.encryption import seal
 from maillage.platform.registry import Check, Finding
 from maillage.platform.tasks.models import DueJob
 from maillage.platform.tasks.recovery import beat
+from tests.people import MakeUser
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +145,7 @@ def test_an_altered_journal_and_unsealed_lines_are_told(settings: Any, tmp_path:
     assert levels(journal.JOURNAL) == {"ok"}
     with scopes_disabled():
         AuditEntry.objects.create(at=timezone.now() - timedelta(hours=1), actor_label="x", action="a")
-    assert "attendent leur sceau" in told(journal.JOURNAL, "warning")
+    assert "leur sceau depuis plus de" in told(journal.JOURNAL, "warning")
     sql("UPDATE audit_auditentry SET label = 'autre'")
     assert "a été modifiée" in told(journal.JOURNAL)
     assert "--noter-reprise" in told(journal.JOURNAL)
@@ -173,6 +176,26 @@ def test_static_files_that_are_not_built_are_told(settings: Any, tmp_path: Path)
     assert "ne sont pas construits" in told(site.STATIC)
     (tmp_path / "staticfiles.json").write_text("{}")
     assert levels(site.STATIC) == {"ok"}
+
+
+def test_a_lost_key_is_told_and_none_is_made(make_user: MakeUser, settings: Any, tmp_path: Path) -> None:
+    settings.MAILLAGE_FIELD_KEYS, settings.MAILLAGE_FIELD_KEYS_FILE = "", tmp_path / "field_keys"
+    settings.SECRET_KEY = "x" * 50
+    assert "premier démarrage" in told(keys.KEYS, "ok")
+    user = make_user()
+    Authenticator.objects.create(user=user, type="totp", data={"secret": seal("ABCDEFGH")})
+    assert levels(keys.KEYS) == {"ok"} == levels(keys.SEALED)
+    (tmp_path / "field_keys").unlink()
+    said = told(keys.KEYS)
+    assert "est perdue" in said and "MAILLAGE_FIELD_KEYS" in said
+    assert list(keys.SEALED.run()) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_any_table_is_called_new() -> None:
+    sql("DELETE FROM django_migrations")
+    said = told(database.MIGRATIONS)
+    assert "neuve" in said and "sauvegarde" not in said
 
 
 # --- The examination --------------------------------------------------------------------------------------

@@ -131,6 +131,20 @@ def test_a_mail_server_that_refuses_is_told_without_the_password(
     assert "le-mot-de-passe" not in found.message + found.advice
 
 
+def test_a_server_that_nobody_named_is_said_so_and_none_is_tried(
+    db: None, by_smtp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tried(*arguments: Any, **options: Any) -> None:
+        raise AssertionError("no server is asked")
+
+    monkeypatch.setattr(mail, "backend_for", tried)
+    by_smtp.MAILLAGE_SMTP_FROM_ENVIRONMENT = False
+    found = only(mail.SERVER.run())
+    assert found.level == "warning"
+    assert "Aucun serveur de courrier n’est indiqué" in found.message
+    assert "MAILLAGE_SMTP_HOST" in found.advice and "« Courrier »" in found.advice
+
+
 def test_no_mail_server_at_all_is_told(by_smtp: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         by_smtp.EMAIL_PORT = taken.getsockname()[1]
@@ -169,7 +183,7 @@ def test_messages_that_wait_or_failed_are_told() -> None:
         Message.objects.filter(pk=second.pk).update(state="failed")
         said = [finding.message for finding in mail.QUEUE.run()]
     assert "24 heures ont échoué" in said[0]
-    assert said[1].startswith("1 message(s) attendent")
+    assert said[1].startswith("1\N{NO-BREAK SPACE}message attend")
 
 
 # --- Certificates -----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
    details.mg-menu        closed by Escape or a click outside
    "/"                    goes to the search field
    form[data-draft=key]   what is typed is kept in this tab until it has been saved
+                          ([data-unsent] inside: what was sent was only read back, and is not saved yet)
    form[method=post]      is sent once
    [data-copy]            copies its text, [data-copy-from="#id"] that of an element
    [data-dialog="#id"]    opens a <dialog>, [data-close] closes the one it is in
@@ -109,7 +110,8 @@
     form.prepend(notice);
   };
 
-  const isRefused = (form) => Boolean(form.querySelector(".mg-form-errors, .mg-error"));
+  /* Refused, or only read back: either way nothing of it is saved yet. */
+  const isRefused = (form) => Boolean(form.querySelector(".mg-form-errors, .mg-error, [data-unsent]"));
 
   /* A page without navigation (sign-in again, error) says nothing about the fate of what was sent: keep it. */
   const forgetSavedDraft = (forms) => {

@@ -76,8 +76,15 @@ export const areaLayers = (colour, over) => [
     source: "areas",
     layout: { "line-join": "round" },
     paint: {
-      "line-color": colour.ink,
-      "line-width": ["case", ["boolean", ["feature-state", "hover"], false], 2.5, 0],
+      "line-color": ["case", ["boolean", ["feature-state", "chosen"], false], colour.accent, colour.ink],
+      "line-width": [
+        "case",
+        ["boolean", ["feature-state", "chosen"], false],
+        4,
+        ["boolean", ["feature-state", "hover"], false],
+        2.5,
+        0,
+      ],
     },
   },
 ];

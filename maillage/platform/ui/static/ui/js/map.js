@@ -2,7 +2,9 @@
 
    The container carries data-map-state: "loading", then "idle" once everything is drawn, or "failed" when the
    browser has no WebGL or the data did not come; its table twin is then shown by itself.
-   A row [data-map-point="id"] of the page and the point "id" of the map highlight each other (see map-places.js). */
+   A row [data-map-point="id"] of the page and the point "id" of the map highlight each other (see map-places.js).
+   "mg-map:values" sent to the container, with {code: {class, detail, …}}, gives areas other properties; where areas
+   are chosen (settings.choose), a click tells "mg-map:area" with {code, name}, and "mg-map:choose" marks {code}. */
 
 import {
   BELOW,
@@ -59,6 +61,39 @@ const readAll = async (settings) => {
 const ownAreas = (areas) => {
   const own = areas?.features.filter((feature) => feature.properties.state !== "belt") ?? [];
   return own.length ? { ...EMPTY, features: own } : areas;
+};
+
+/** The areas with what is known of them beside their contours: {code: {class, detail, …}}. */
+const withValues = (areas, values) => ({
+  ...areas,
+  features: areas.features.map((feature) =>
+    values[feature.properties.code]
+      ? { ...feature, properties: { ...feature.properties, ...values[feature.properties.code] } }
+      : feature,
+  ),
+});
+
+/* Values may come while the map is still drawn: they are kept until there is something to colour. */
+
+const followValues = (map, container, data) => {
+  container.addEventListener("mg-map:values", (event) => {
+    data.areas = withValues(data.areas, event.detail);
+    map.getSource("areas")?.setData(data.areas);
+    map.getSource("labels")?.setData(labelPoints(data.areas));
+  });
+};
+
+const linkChoice = (map, container) => {
+  let chosen = null;
+  map.on("click", "area-fill", (event) => {
+    const { code, name } = event.features[0].properties;
+    container.dispatchEvent(new CustomEvent("mg-map:area", { detail: { code, name } }));
+  });
+  container.addEventListener("mg-map:choose", (event) => {
+    if (chosen !== null) map.setFeatureState({ source: "areas", id: chosen }, { chosen: false });
+    chosen = event.detail.code || null;
+    if (chosen !== null) map.setFeatureState({ source: "areas", id: chosen }, { chosen: true });
+  });
 };
 
 const createMap = (library, container, settings, data, colour) => {
@@ -301,6 +336,7 @@ const start = async (container) => {
     readAll(settings),
     document.fonts.load("400 13px Inter"),
   ]);
+  if (settings.values && data.areas) data.areas = withValues(data.areas, settings.values);
   library.setWorkerUrl(new URL(container.dataset.mapWorker, location.href).href);
   const colour = colours();
   const map = createMap(library, container, settings, data, colour);
@@ -312,11 +348,13 @@ const start = async (container) => {
       linkRows(map, container, data.points);
       followList(container, settings);
     }
+    if (settings.choose && data.areas) linkChoice(map, container);
     if (settings.pick) startPicker(map, container, data.areas, colour);
     preparePrint(map, container);
     map.once("idle", () => (container.dataset.mapState = "idle"));
   });
   container.addEventListener("mg-map:points", (event) => map.getSource("points")?.setData(event.detail));
+  if (data.areas) followValues(map, container, data);
 };
 
 document.querySelectorAll("[data-map]").forEach((container) =>

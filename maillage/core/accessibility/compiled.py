@@ -1,0 +1,150 @@
+"""The search for pairs as compiled loops on every core: the same pairs and digits as `pairs`, in the same order.
+
+Needs numba, of the extra `national`; numba is imported here and nowhere else in `accessibility` but in `grain`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.accessibility.strips import MARGIN_DEG, RADIUS_KM, STRIPS_PER_REACH
+
+try:
+    import numba
+except ImportError as missing:
+    raise ImportError("the compiled search for pairs needs numba: install `maillage[national]`") from missing
+
+F = TypeVar("F", bound=Callable[..., Any])
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+# Of the positions: longitudes, latitudes, kilometres from the centre of the Earth (n, 3), half paces, radii.
+Ends = tuple[Floats, Floats, Floats, Floats, Floats]
+# Of the places looked for: keys, where each strip of latitude begins, kilometres (m, 3), half paces.
+Places = tuple[Floats, Ints, Floats, Floats]
+# Of the points at the places: first and number of each place, number of each point.
+Members = tuple[Ints, Ints, NDArray[np.int32]]
+
+STRIPS = 2 * STRIPS_PER_REACH + 1
+
+
+def _loops(function: F) -> F:
+    return cast(F, numba.njit(parallel=True, nogil=True)(function))
+
+
+def _inner(function: F) -> F:
+    return cast(F, numba.njit(nogil=True)(function))
+
+
+@_inner
+def _minutes(own: Floats, pace: float, other: Floats, other_pace: float) -> float:
+    """The arithmetic of `Surroundings`, operation by operation."""
+    x, y, z = own[0] - other[0], own[1] - other[1], own[2] - other[2]
+    squared = x * x + y * y + z * z
+    half = squared * (0.25 / RADIUS_KM**2)
+    series = 1.0 + half * (1 / 6 + half * (3 / 40 + half * (15 / 336 + half * (105 / 3456))))
+    return float(np.rint(math.sqrt(squared) * series * (pace + other_pace) * 10) / 10)
+
+
+@_inner
+def _first_from(keys: Floats, begin: int, end: int, key: float) -> int:
+    """First place of a strip at or after a key."""
+    while begin < end:
+        middle = (begin + end) >> 1
+        if keys[middle] < key:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@_inner
+def _write_runs(
+    runs: NDArray[np.int32],
+    ends: Ends,
+    places: Places,
+    row: int,
+    height_deg: float,
+    reach_km: float,
+) -> None:
+    """As `Strips.places_near`: first and last + 1 of the places that may be near, for each strip."""
+    lon, lat, radius = ends[0][row], ends[1][row], ends[4][row]
+    keys, strip_starts = places[0], places[1]
+    middle = math.floor((lat + 90.0) / height_deg)
+    whole = math.sin(radius / (2 * RADIUS_KM)) ** 2
+    farthest = min(abs(math.radians(lat)) + reach_km / RADIUS_KM, math.pi / 2 - 1e-3)
+    cosines = math.cos(math.radians(lat)) * math.cos(farthest)
+    for at in range(STRIPS):
+        strip = middle + at - STRIPS_PER_REACH
+        runs[2 * at] = runs[2 * at + 1] = 0
+        if strip < 0 or strip + 1 >= len(strip_starts):
+            continue
+        south = strip * height_deg - 90.0
+        half_gap = math.radians(max(south - lat, lat - south - height_deg, 0.0)) ** 2 / 4
+        left = whole - half_gap * (1.0 - half_gap / 3)
+        begin, end = strip_starts[strip], strip_starts[strip + 1]
+        if left < 0 or begin == end:
+            continue
+        share = left / cosines
+        spread = 180.0
+        if share <= 0.25:
+            spread = math.degrees(2 * math.sqrt(share) * (1.0 + share / 5))
+        west, east = max(lon - spread - MARGIN_DEG, -180.0), min(lon + spread + MARGIN_DEG, 180.0)
+        begin = _first_from(keys, begin, end, strip + (west + 180.0) / 400.0)
+        last = strip + (east + 180.0) / 400.0
+        stop = begin
+        while stop < end and keys[stop] <= last:
+            stop += 1
+        runs[2 * at], runs[2 * at + 1] = begin, stop
+
+
+@_loops
+def count_near(
+    ends: Ends, places: Places, members: Members, height_deg: float, reach_km: float, reach_min: float
+) -> tuple[Ints, NDArray[np.int32]]:
+    """Where the pairs of each position begin, shape (n + 1,), and the runs of places to look at, (n, 2 * strips)."""
+    n = len(ends[0])
+    counts = members[1]
+    runs = np.zeros((n, 2 * STRIPS), dtype=np.int32)
+    starts = np.zeros(n + 1, dtype=np.int64)
+    for row in numba.prange(n):
+        found = 0
+        if math.isfinite(ends[0][row]) and math.isfinite(ends[1][row]):
+            _write_runs(runs[row], ends, places, row, height_deg, reach_km)
+            for at in range(STRIPS):
+                for place in range(runs[row, 2 * at], runs[row, 2 * at + 1]):
+                    time = _minutes(ends[2][row], ends[3][row], places[2][place], places[3][place])
+                    if time <= reach_min:
+                        found += counts[place]
+        starts[row + 1] = found
+    return np.cumsum(starts), runs
+
+
+@_loops
+def write_near(
+    ends: Ends,
+    places: Places,
+    members: Members,
+    reach_min: float,
+    starts: Ints,
+    runs: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Points near each position and the minutes, of all pairs, from the starts and runs of `count_near`."""
+    sites = np.empty(starts[-1], dtype=np.int32)
+    minutes = np.empty(starts[-1], dtype=np.float32)
+    first, counts, points = members
+    for row in numba.prange(len(starts) - 1):
+        at = starts[row]
+        for strip in range(STRIPS):
+            for place in range(runs[row, 2 * strip], runs[row, 2 * strip + 1]):
+                time = _minutes(ends[2][row], ends[3][row], places[2][place], places[3][place])
+                if time <= reach_min:
+                    for member in range(first[place], first[place] + counts[place]):
+                        sites[at] = points[member]
+                        minutes[at] = time
+                        at += 1
+    return sites, minutes
