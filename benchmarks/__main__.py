@@ -14,9 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    atlas_grain,
     atlas_index,
     atlas_outlook,
+    atlas_roads,
     atlas_siting,
+    atlas_workshop,
     fuzzy_search,
     import_finess,
     import_one_cpts,
@@ -47,11 +50,14 @@ from benchmarks.workplace import BenchmarkFailed, Workplace
 BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
     "load_territory": load_territory.run,
     "atlas_index": atlas_index.run,
+    "atlas_grain": atlas_grain.run,
+    "atlas_roads": atlas_roads.run,
     "atlas_outlook": atlas_outlook.run,
     "atlas_siting": atlas_siting.run,
     "import_one_cpts": import_one_cpts.run,
     "import_finess": import_finess.run,
     "pages": pages.run,
+    "atlas_workshop": atlas_workshop.run,
     "page_weight": page_weight.run,
     "map_weight": map_weight.run,
     # Before the import of all France into the same PostgreSQL.

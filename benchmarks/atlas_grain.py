@@ -2,16 +2,16 @@
 
 Cells are generated: in each commune at most 25 per km², else a x population^0.8, scattered over its area, on a grid of
 200 m; 36,000 sites are drawn on them by population. Minutes are great-circle kilometres x 1.3 at 50 km/h, bands
-1 / 0.3 / 0.1 at 10 / 15 / 20 minutes. By default the 200,000 cells nearest to Paris; `FULL=1` takes all 2.3 million, for
-which pandas needs some 12 GB.
+1 / 0.3 / 0.1 at 10 / 15 / 20 minutes. By default the 200,000 cells nearest to Paris; `FULL=1` takes all 2.3 million,
+for which pandas needs some 12 GB.
 
 - Ours: people in reach of each site, then the index of each cell, from the structure as it is kept, two threads. How
   long that structure takes to be made stands in the note: it is made once for a setting of distances.
 - DuckDB: the same pairs (cell, site, minutes) in a Parquet file, two sums by SQL, two threads.
 - pandas: the same pairs in memory, weights looked up, two `groupby` and columns taken by position.
 
-All agree to 1e-9, cell by cell. On Dask the whole work is measured, blocks made and summed, with one and with two worker
-processes of one thread each, in alternation; on two cores these share them with the scheduler and the client.
+All agree to 1e-9, cell by cell. On Dask the whole work is measured, blocks made and summed, with one and with two
+worker processes of one thread each, in alternation; on two cores these share them with the scheduler and the client.
 """
 
 from __future__ import annotations
@@ -262,6 +262,6 @@ def _dask(problem: Grid, expected: Floats) -> Result:
 def _cluster(workers: int) -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
-    options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
+    options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": ":0", "host": "127.0.0.1"}
     with LocalCluster(processes=True, silence_logs=50, **options) as cluster, Client(cluster) as client:
         yield client

@@ -80,12 +80,13 @@ def register_files(actor: Actor, people: Sequence[Professional], *, first: int =
             vintage=VINTAGE,
             commune_code=BESSEGES,
             departement_code="30",
-            type_code=f"D2{number % 60:02d}",
+            # The first is a general practitioner, without whom the atlas has nothing to show.
+            type_code=f"D2{number % 60 if rank else 1:02d}",
             count=1,
             digest=number.to_bytes(16),
             since=1,
         )
-        for number, _ in numbered
+        for rank, (number, _) in enumerate(numbered)
     )
     InterventionCommune.objects.bulk_create(
         InterventionCommune(

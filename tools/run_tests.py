@@ -24,6 +24,8 @@ from tools.postgres_cluster import PostgresCluster, PostgresMissing, find_progra
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
 REAL_FILES = "MAILLAGE_SHARED_DATA"
+# What never opens a database: once, on SQLite, is enough.
+WITHOUT_DATABASE = ("maillage/core", "benchmarks")
 NOTHING_COLLECTED = 5
 STOP_TIMEOUT_S = 20
 MOST_WORKERS = 4
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         selection = marker_expression(
             database, browser=browser, journeys=options.journeys, real_files=real_files
         )
-        status = run_on(database, ["-m", selection, *chosen])
+        status = run_on(database, ["-m", selection, *left_out(database, chosen), *chosen])
         # A choice of tests may leave one of the two databases with none.
         if status and not (status == NOTHING_COLLECTED and chosen):
             return status
@@ -85,6 +87,13 @@ def marker_expression(database: str, *, browser: bool, journeys: bool, real_file
     if not real_files:
         excluded.append("real_files")
     return " and ".join(f"not {marker}" for marker in excluded)
+
+
+def left_out(database: str, chosen: Sequence[str]) -> list[str]:
+    """Folders that the second run leaves out, unless tests were chosen."""
+    if database == "sqlite" or chosen:
+        return []
+    return [f"--ignore={folder}" for folder in WITHOUT_DATABASE]
 
 
 def run_on(database: str, arguments: list[str]) -> int:

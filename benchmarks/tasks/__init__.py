@@ -12,6 +12,7 @@ from benchmarks.tasks import (
     keeping,
     mapping,
     pages,
+    playing,
     searching,
     visiting,
     weighing,
@@ -43,6 +44,7 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "restore_bare": keeping.restore_bare,
     "dump_data": keeping.dump_data,
     "look_at_pages": pages.look_at_pages,
+    "look_at_workshop": playing.look_at_workshop,
     "weigh_pages": weighing.weigh_pages,
     "sessions": visiting.sessions,
 }

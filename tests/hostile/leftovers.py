@@ -10,6 +10,8 @@ from django.core.cache import caches
 from django.utils import timezone, translation
 from django_scopes.state import get_scope, state
 
+from maillage.contexts.atlas.ground.queries import forget_grounds
+
 
 def leftovers() -> list[str]:
     """What is still switched on in this thread, in words; empty when all is as at the start."""
@@ -27,6 +29,7 @@ def clean_up() -> None:
     """Back to the start, so that one careless test does not fail the others (what is in the database goes with it)."""
     state.set(None)
     caches["process"].clear()
+    forget_grounds()
     timezone.deactivate()
     translation.activate(settings.LANGUAGE_CODE)
 

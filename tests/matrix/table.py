@@ -227,6 +227,10 @@ ROWS: tuple[Row, ...] = (
     community("atlas:offer_communes", "atlas.view", module="atlas"),
     community("atlas:offer_areas", "atlas.view", module="atlas", get=404),
     community("atlas:offer_picture", "atlas.view", module="atlas", get=404, kwargs={"kind": "svg"}),
+    # Où implanter ?
+    community("atlas:siting", "atlas.view", module="atlas"),
+    community("atlas:siting_communes", "atlas.view", module="atlas"),
+    community("atlas:siting_try", "atlas.simulate", module="atlas", get=405, post=302),
     # Avenir
     community("atlas:outlook", "atlas.view", module="atlas"),
     community("atlas:outlook_years", "atlas.view", module="atlas"),

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
+from maillage.contexts.atlas.ground.queries import forget_grounds
 from maillage.contexts.directory.entries import subjects
 from maillage.contexts.directory.imports.models import ImportRun, RunState
 from maillage.contexts.directory.knowledge.models import (
@@ -176,6 +177,8 @@ def grown(actor: Actor, row: Row, size: int) -> str:
     with scope(community=actor.community):
         fill(actor, size)
         arguments = SAMPLES[row.sample](actor) if row.sample else {}
+    # Both times as after an import, when what the atlas computes on is read afresh.
+    forget_grounds()
     return address_of(row, actor.community.slug, arguments)
 
 

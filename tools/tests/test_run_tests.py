@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tools import run_tests
-from tools.run_tests import main, marker_expression, parallel
+from tools.run_tests import WITHOUT_DATABASE, left_out, main, marker_expression, parallel
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,16 @@ def test_missing_programs_are_told_in_one_line(
     assert told[0].startswith("Chromium is missing: the browser journeys are NOT run.")
     assert told[1].startswith("No folder ../shared/data:")
     assert told[2] == "The tests on PostgreSQL are NOT run: PostgreSQL is not installed; install it."
+
+
+def test_what_opens_no_database_runs_once() -> None:
+    assert left_out("sqlite", []) == []
+    assert "--ignore=maillage/core" in left_out("postgres", [])
+    assert left_out("postgres", ["maillage/core"]) == []
+
+
+def test_nothing_that_is_run_once_asks_for_postgresql() -> None:
+    for folder in WITHOUT_DATABASE:
+        for path in (run_tests.ROOT / folder).rglob("test_*.py"):
+            text = path.read_text("utf-8")
+            assert "mark.postgres" not in text and "mark.django_db" not in text, path

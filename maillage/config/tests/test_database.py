@@ -79,3 +79,24 @@ def test_the_server_is_reached_with_them(db: None) -> None:
 def test_anything_else_is_refused_in_french(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="MAILLAGE_DATABASE_URL"):
         database_from_url(wrong, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres:/x",
+        "postgresql:maillage",
+        "postgresql://moi@machine",
+        "postgresql://machine/",
+        "sqlite:",
+        "sqlite:x",
+    ],
+)
+def test_an_address_that_lacks_a_part_is_refused_in_words(url: str, tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match="incomplète"):
+        database_from_url(url, tmp_path)
+
+
+def test_a_server_of_this_machine_needs_no_name(tmp_path: Path) -> None:
+    chosen = database_from_url("postgresql:///maillage", tmp_path)
+    assert (chosen["HOST"], chosen["NAME"]) == ("", "maillage")

@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portrait/", include("maillage.contexts.atlas.portrait.urls")),
     path("avenir/", include("maillage.contexts.atlas.outlook.urls")),
     path("scenarios/", include("maillage.contexts.atlas.workshop.urls")),
+    path("implanter/", include("maillage.contexts.atlas.siting.urls")),
     path("points-de-rupture/", include("maillage.contexts.atlas.fragility.urls")),
 ]

@@ -54,12 +54,12 @@ from maillage.contexts.directory.professionals.queries import (
     counts_by_profession,
     register_edition,
 )
+from maillage.contexts.directory.reliance.people import Practitioner, practitioners
 from maillage.contexts.directory.structures.queries import (
     counts_by_kind,
     finess_edition,
     in_usual_order,
 )
-from maillage.contexts.directory.reliance.people import Practitioner, practitioners
 from maillage.contexts.directory.structures.services import declare_own_structure
 from maillage.contexts.directory.supply.queries import (
     Practice,
@@ -119,8 +119,8 @@ __all__ = [
     "places_edition",
     "plus_name",
     "practices",
-    "practitioners",
     "practices_here",
+    "practitioners",
     "record_departure",
     "register_covers",
     "register_edition",

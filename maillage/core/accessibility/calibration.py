@@ -67,7 +67,7 @@ class Published:
     groups: Sequence[str]
 
 
-class _Model:
+class Model:
     """The index and its derivatives, given weights of the bands after the first and the cap."""
 
     def __init__(
@@ -140,7 +140,7 @@ def calibrate(
     known = np.isfinite(index) & (people > 0)
     if not known.any() or not len(sites):
         raise ValueError("nothing to compare with: no published index, or no professional")
-    model = _Model(pairs, bounds_min, people, sites, own)
+    model = Model(pairs, bounds_min, people, sites, own)
     importance = np.sqrt(people[known] / people[known].sum())
     most = 10 * usual_activity if own is None else float(own.max())
 

@@ -41,13 +41,12 @@ def _inner(function: F) -> F:
 
 
 @_inner
-def _minutes(own: Floats, pace: float, other: Floats, other_pace: float) -> float:
-    """The arithmetic of `Surroundings`, operation by operation."""
-    x, y, z = own[0] - other[0], own[1] - other[1], own[2] - other[2]
+def _minutes(x: float, y: float, z: float, paces: float) -> float:
+    """The arithmetic of `Surroundings` on the gap between two points, operation by operation."""
     squared = x * x + y * y + z * z
     half = squared * (0.25 / RADIUS_KM**2)
     series = 1.0 + half * (1 / 6 + half * (3 / 40 + half * (15 / 336 + half * (105 / 3456))))
-    return float(np.rint(math.sqrt(squared) * series * (pace + other_pace) * 10) / 10)
+    return float(np.rint(math.sqrt(squared) * series * paces * 10) / 10)
 
 
 @_inner
@@ -107,18 +106,20 @@ def count_near(
     ends: Ends, places: Places, members: Members, height_deg: float, reach_km: float, reach_min: float
 ) -> tuple[Ints, NDArray[np.int32]]:
     """Where the pairs of each position begin, shape (n + 1,), and the runs of places to look at, (n, 2 * strips)."""
-    n = len(ends[0])
+    lon, lat, own, paces, _ = ends
+    _, _, other, other_paces = places
     counts = members[1]
-    runs = np.zeros((n, 2 * STRIPS), dtype=np.int32)
-    starts = np.zeros(n + 1, dtype=np.int64)
-    for row in numba.prange(n):
+    runs = np.zeros((len(lon), 2 * STRIPS), dtype=np.int32)
+    starts = np.zeros(len(lon) + 1, dtype=np.int64)
+    for row in numba.prange(len(lon)):
         found = 0
-        if math.isfinite(ends[0][row]) and math.isfinite(ends[1][row]):
+        if math.isfinite(lon[row]) and math.isfinite(lat[row]):
             _write_runs(runs[row], ends, places, row, height_deg, reach_km)
+            x, y, z, pace = own[row, 0], own[row, 1], own[row, 2], paces[row]
             for at in range(STRIPS):
                 for place in range(runs[row, 2 * at], runs[row, 2 * at + 1]):
-                    time = _minutes(ends[2][row], ends[3][row], places[2][place], places[3][place])
-                    if time <= reach_min:
+                    gap_x, gap_y, gap_z = x - other[place, 0], y - other[place, 1], z - other[place, 2]
+                    if _minutes(gap_x, gap_y, gap_z, pace + other_paces[place]) <= reach_min:
                         found += counts[place]
         starts[row + 1] = found
     return np.cumsum(starts), runs
@@ -134,14 +135,18 @@ def write_near(
     runs: NDArray[np.int32],
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Points near each position and the minutes, of all pairs, from the starts and runs of `count_near`."""
+    _, _, own, paces, _ = ends
+    _, _, other, other_paces = places
+    first, counts, points = members
     sites = np.empty(starts[-1], dtype=np.int32)
     minutes = np.empty(starts[-1], dtype=np.float32)
-    first, counts, points = members
     for row in numba.prange(len(starts) - 1):
         at = starts[row]
+        x, y, z, pace = own[row, 0], own[row, 1], own[row, 2], paces[row]
         for strip in range(STRIPS):
             for place in range(runs[row, 2 * strip], runs[row, 2 * strip + 1]):
-                time = _minutes(ends[2][row], ends[3][row], places[2][place], places[3][place])
+                gap_x, gap_y, gap_z = x - other[place, 0], y - other[place, 1], z - other[place, 2]
+                time = _minutes(gap_x, gap_y, gap_z, pace + other_paces[place])
                 if time <= reach_min:
                     for member in range(first[place], first[place] + counts[place]):
                         sites[at] = points[member]

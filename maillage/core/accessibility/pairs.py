@@ -214,9 +214,10 @@ class Surroundings:
         """From pairs of an origin and a place to pairs of an origin and each point at the place."""
         counts = self._strips.counts[places]
         ends = np.concatenate(([0], np.cumsum(counts)))
-        shift = (self._strips.first[places] - ends[:-1]).astype(np.int32)
-        at = np.repeat(shift, counts)
-        at += np.arange(len(at), dtype=np.int32)
+        # Half as wide, and as quick again, as long as it can count the pairs.
+        width = np.int32 if ends[-1] < 2**31 else np.int64
+        at = np.repeat((self._strips.first[places] - ends[:-1]).astype(width), counts)
+        at += np.arange(len(at), dtype=width)
         sites = self._strips.members.astype(np.int32)[at]
         starts = ends[np.searchsorted(numbers, np.arange(n_origins + 1))]
         return Pairs(starts, sites, np.repeat(minutes, counts), self.n_points, self.reach_min)

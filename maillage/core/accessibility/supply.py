@@ -20,9 +20,9 @@ LAST_AGE: Final = 65
 
 @dataclass(frozen=True)
 class SeniorShare:
-    """Share of the activity that is owed to professionals over 65. `source` is printed as it is (French).
+    """Share of the professionals, taken as that of their activity, who are over 65. `source`: French, to be printed.
 
-    certainty: "sourced" or "assumption". ValueError unless 0 <= low <= central <= high <= 1.
+    certainty: "sourced", "derived" or "assumption". ValueError unless 0 <= low <= central <= high <= 1.
     """
 
     low: float
@@ -37,18 +37,18 @@ class SeniorShare:
             raise ValueError("a share lies between 0 and 1, and between its low and its high value")
 
 
-# No text that we read gives the share over 65. The Ordre counts 28 % of doctors in regular activity at 60 and over on
-# 1 January 2017 (Atlas de la démographie médicale, as reported by Le Quotidien du médecin); ours stays well under it.
+# The Assurance maladie counts 34 % of general practitioners (liberal or mixed) over 60 in 2021; what lies over 65 is
+# put together with the ages of liberal doctors of all specialties (`core.outlook.profiles`, of the same share).
 GP_SENIORS: Final = SeniorShare(
     low=0.10,
-    central=0.15,
+    central=0.146,
     high=0.20,
-    year=2017,
+    year=2021,
     source=(
-        "Hypothèse de Maillage : 15 % (de 10 à 20 %) de l’activité due aux médecins de plus de 65 ans ; l’Ordre "
-        "comptait 28 % de médecins de 60 ans et plus parmi ceux en activité régulière au 1er janvier 2017"
+        "14,6 % (de 10 à 20 %) des médecins généralistes ont plus de 65 ans, part recomposée par Maillage : 34 % de "
+        "plus de 60 ans, Assurance maladie, 2021 ; âges des médecins libéraux, DREES, vers 2019"
     ),
-    certainty="assumption",
+    certainty="derived",
 )
 
 

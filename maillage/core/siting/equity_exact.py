@@ -23,7 +23,8 @@ from maillage.core.siting.solver import NotSolved, Programme, solve
 
 # Where the first tangents touch, as parts of what a place lacks today.
 _FIRST_TANGENTS = (1.0, 0.75, 0.5, 0.3, 0.15, 0.05)
-_MOST_TURNS = 25
+# Of the search for the bound that is in hand when a programme ends by its time limit.
+_ROUNDS = 10
 
 
 def place_best(
@@ -36,10 +37,12 @@ def place_best(
     at_most: int | None = None,
     gap: float = 1e-6,
     time_limit_s: float = 30.0,
+    turns: int = 25,
 ) -> Answer:
     """As `place_greedily`, with the best choice, proved up to `gap` of what is gained.
 
-    time_limit_s: for each programme that is solved; past it, the best found with the bound that was proved.
+    time_limit_s: for each programme that is solved, of which there are at most `turns`; past them, the best found with
+    the bound that was proved.
     """
     first = place_greedily(
         effects, values, shortfall, count, allowed=allowed, at_most=at_most, enough=1 - gap
@@ -50,7 +53,7 @@ def place_best(
     usable = allowed_flags(effects.n_candidates, allowed)
     model = _Model.of(effects, before, shortfall, usable, count, count if at_most is None else at_most)
     best, bound = first, first.bound
-    for _ in range(_MOST_TURNS):
+    for _ in range(turns):
         try:
             solution = solve(model.programme(), gap=gap / 4, time_limit_s=time_limit_s)
         except NotSolved:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.search_text import search_text
@@ -37,6 +38,8 @@ from maillage.platform.tenancy.views import (
 from maillage.platform.ui.typography import with_article
 
 SEARCH_LIMIT = 8
+# How long a newcomer is shown what there is.
+WELCOMED_FOR = timedelta(days=3)
 # Characters that are searched; the rest of a long text is left out, and the page says so.
 SEARCHED = 200
 
@@ -78,12 +81,22 @@ def dashboard(request: CommunityRequest) -> HttpResponse:
     for card in _usable_cards(request):
         item = {"card": card, "anchor": card.name.replace(".", "-"), "content": card.load(request.actor)}
         shown[card.zone].append(item)
-    # A partner sees no card: the first page then says what there is instead.
-    welcome = None if shown["changes"] or shown["figures"] else _welcome(request)
+    shows = not (shown["changes"] or shown["figures"]) or _is_new(request)
+    welcome = _welcome(request) if shows else None
     return render(request, "shell/dashboard.html", {"todos": _todos(request), "welcome": welcome, **shown})
 
 
+def _is_new(request: CommunityRequest) -> bool:
+    """True in the first days of somebody's access; the coordination has its five steps instead. No query."""
+    if request.community.is_demo or request.actor.can("first_hour.run"):
+        return False
+    since = timezone.now() - WELCOMED_FOR
+    own = (one for one in request.memberships if one.community_id == request.community.pk)
+    return any(one.joined_at > since for one in own)
+
+
 def _welcome(request: CommunityRequest) -> dict[str, str]:
+    """Where somebody has come, as what."""
     return {
         "name": with_article(request.community.name),
         "roles": role_labels(sorted(request.actor.roles)),

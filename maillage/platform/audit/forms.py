@@ -11,7 +11,6 @@ from maillage.platform.audit.models import AuditEntry
 from maillage.platform.tables.filters import DayField, ListFilters, SearchField, day_start
 from maillage.platform.tenancy.actor import Actor
 
-
 # How many lines are looked through for the actions to offer: read along the index, newest first.
 RECENT = 5_000
 

@@ -1,4 +1,4 @@
--- 9 queries
+-- 12 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -57,13 +57,34 @@ SELECT "atlas_aplcalibration"."year" AS "year", "atlas_aplcalibration"."bounds_m
     WHERE ("atlas_aplcalibration"."in_force" AND "atlas_aplcalibration"."profession" = %s AND "atlas_aplcalibration"."state" = %s)
     ORDER BY "atlas_aplcalibration"."made_at" DESC, "atlas_aplcalibration"."id" DESC;
 
--- 8. interfaces/shell/context.py:Shell.unread
+-- 8. contexts/atlas/ground/people.py:people_around
+SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name", "territory_commune"."lon" AS "lon", "territory_commune"."lat" AS "lat", "territory_commune"."population" AS "population", "territory_commune"."age_0_19" AS "age_0_19", "territory_commune"."age_20_64" AS "age_20_64", "territory_commune"."age_65_up" AS "age_65_up", "territory_commune"."area_ha" AS "area_ha", "territory_commune"."neighbour_codes" AS "neighbour_codes"
+    FROM "territory_commune"
+    WHERE "territory_commune"."code" IN (…);
+
+-- 9. contexts/atlas/ground/people.py:_in_box
+SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name", "territory_commune"."lon" AS "lon", "territory_commune"."lat" AS "lat", "territory_commune"."population" AS "population", "territory_commune"."age_0_19" AS "age_0_19", "territory_commune"."age_20_64" AS "age_20_64", "territory_commune"."age_65_up" AS "age_65_up", "territory_commune"."area_ha" AS "area_ha"
+    FROM "territory_commune"
+    WHERE ("territory_commune"."successor_id" IS NULL AND "territory_commune"."lat" BETWEEN %s AND %s AND "territory_commune"."lon" BETWEEN %s AND %s);
+
+-- 10. contexts/directory/supply/queries.py:facility_totals
+SELECT "directory_facilitycount"."commune_code" AS "commune_code", SUM("directory_facilitycount"."count") AS "total"
+    FROM "directory_facilitycount"
+    WHERE ("directory_facilitycount"."vintage" = %s AND "directory_facilitycount"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_facilitycount"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_facilitycount"."type_code" IN (…) AND "directory_facilitycount"."commune_code" IN (…))
+    GROUP BY 1
+    HAVING SUM("directory_facilitycount"."count") > %s;
+
+-- 11. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 9. platform/tables/saved.py:saved_views
+-- 12. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))

@@ -16,7 +16,11 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
 SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", (SELECT U0."starts_on" AS "starts_on"
     FROM "accounts_secondfactorrule" U0
     WHERE U0."community_id" = ("tenancy_membership"."community_id")
-    LIMIT …) AS "second_factor_starts_on", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "second_factor_starts_on", EXISTS(SELECT %s AS "a"
+    FROM "directory_registerstate" U0
+    INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
+    WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
@@ -40,26 +44,7 @@ SELECT "directory_registerstate"."source" AS "source"
     FROM "directory_registerstate"
     WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" LIKE %s ESCAPE '\');
 
--- 6. contexts/directory/facilities/queries.py:populations
-SELECT "territory_commune"."population" AS "population", "territory_commune"."departement_id" AS "departement_id"
-    FROM "territory_commune"
-    WHERE "territory_commune"."code" IN (…);
-
--- 7. contexts/directory/facilities/queries.py:populations
-SELECT "territory_departement"."code" AS "code", "territory_departement"."population" AS "population"
-    FROM "territory_departement";
-
--- 8. contexts/directory/facilities/queries.py:lines_by_type
-SELECT "directory_facilitycount"."type_code" AS "type_code", SUM("directory_facilitycount"."count") AS "count__sum"
-    FROM "directory_facilitycount"
-    WHERE ("directory_facilitycount"."vintage" = %s AND "directory_facilitycount"."since" <= ((SELECT generation
-    FROM directory_registerstate
-    WHERE source = %s)) AND "directory_facilitycount"."until" > ((SELECT generation
-    FROM directory_registerstate
-    WHERE source = %s)) AND "directory_facilitycount"."commune_code" IN (…))
-    GROUP BY 1;
-
--- 9. contexts/directory/facilities/queries.py:_totals_in_force
+-- 6. contexts/directory/facilities/queries.py:departement_totals
 SELECT "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."started_at" AS "run__started_at"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
@@ -67,7 +52,7 @@ SELECT "directory_registerstate"."generation" AS "generation", "directory_regist
     ORDER BY "directory_registerstate"."source" ASC
     LIMIT …;
 
--- 10. contexts/directory/facilities/queries.py:_totals
+-- 7. contexts/directory/facilities/queries.py:_totals
 SELECT "directory_facilitycount"."departement_code" AS "departement_code", "directory_facilitycount"."type_code" AS "type_code", SUM("directory_facilitycount"."count") AS "count__sum"
     FROM "directory_facilitycount"
     WHERE ("directory_facilitycount"."vintage" = %s AND "directory_facilitycount"."since" <= ((SELECT generation
@@ -76,6 +61,25 @@ SELECT "directory_facilitycount"."departement_code" AS "departement_code", "dire
     FROM directory_registerstate
     WHERE source = %s)))
     GROUP BY 1, 2;
+
+-- 8. contexts/directory/facilities/queries.py:populations
+SELECT "territory_commune"."population" AS "population", "territory_commune"."departement_id" AS "departement_id"
+    FROM "territory_commune"
+    WHERE "territory_commune"."code" IN (…);
+
+-- 9. contexts/directory/facilities/queries.py:populations
+SELECT "territory_departement"."code" AS "code", "territory_departement"."population" AS "population"
+    FROM "territory_departement";
+
+-- 10. contexts/directory/facilities/queries.py:lines_by_type
+SELECT "directory_facilitycount"."type_code" AS "type_code", SUM("directory_facilitycount"."count") AS "count__sum"
+    FROM "directory_facilitycount"
+    WHERE ("directory_facilitycount"."vintage" = %s AND "directory_facilitycount"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_facilitycount"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_facilitycount"."commune_code" IN (…))
+    GROUP BY 1;
 
 -- 11. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"

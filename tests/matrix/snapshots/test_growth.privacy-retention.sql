@@ -16,7 +16,11 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
 SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", (SELECT U0."starts_on" AS "starts_on"
     FROM "accounts_secondfactorrule" U0
     WHERE U0."community_id" = ("tenancy_membership"."community_id")
-    LIMIT …) AS "second_factor_starts_on", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "second_factor_starts_on", EXISTS(SELECT %s AS "a"
+    FROM "directory_registerstate" U0
+    INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
+    WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)

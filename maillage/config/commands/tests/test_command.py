@@ -255,6 +255,19 @@ def test_a_database_that_is_away_is_said(run: Run, tmp_path: Path) -> None:
     assert "base de données" in said
 
 
+def test_migrating_a_database_that_is_away_does_not_advise_to_migrate(run: Run, tmp_path: Path) -> None:
+    url = f"postgresql://personne:le-mot-de-passe@127.0.0.1:{free_port()}/rien"
+    said = one_line(run("migrate", MAILLAGE_DATA=str(tmp_path), MAILLAGE_DATABASE_URL=url))
+    assert "ne répond pas" in said and "MAILLAGE_DATABASE_URL" in said
+    assert "maillage migrate" not in said
+    assert "le-mot-de-passe" not in said
+
+
+def test_a_command_that_needs_tables_says_what_to_run(run: Run, tmp_path: Path) -> None:
+    said = one_line(run("create-operator", "lou@tests.invalid", MAILLAGE_DATA=str(tmp_path / "empty")))
+    assert "maillage migrate" in said
+
+
 def test_a_database_address_that_cannot_be_read_is_said(run: Run, tmp_path: Path) -> None:
     said = one_line(
         run(

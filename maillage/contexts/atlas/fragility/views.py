@@ -11,12 +11,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.contexts.atlas.fragility.filters import PointFilters
-from maillage.contexts.atlas.fragility.points import ALL, ONE, Point, change_of, falls_of, leaving_of
+from maillage.contexts.atlas.fragility.points import (
+    ALL,
+    ONE,
+    Point,
+    change_of,
+    falls_of,
+    leaving_of,
+    told_people,
+)
 from maillage.contexts.atlas.fragility.queries import points_of, who_is_behind
 from maillage.contexts.atlas.fragility.tables import FALLS, POINTS, empty_for
 from maillage.contexts.atlas.ground.problem import Ground
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.ground.refusals import NoGround
+from maillage.contexts.atlas.ground.results import under_threshold
 from maillage.contexts.atlas.permissions import SIMULATE, VIEW_FRAGILITY, VIEW_PERSONS
 from maillage.contexts.atlas.workshop.services import create_scenario
 from maillage.core.fragility.rules import Rule, rules_on
@@ -25,6 +34,7 @@ from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
+from maillage.platform.ui.typography import count_words, number
 
 
 @require_safe
@@ -65,6 +75,8 @@ def breaking_point(request: CommunityRequest, profession: str, code: str) -> Htt
             "point": point,
             "ground": ground,
             "people": people,
+            "people_words": f"sur {count_words(round(float(told_people(ground).sum())), 'habitant')}",
+            "under_words": f"en plus des {number(under_threshold(ground).people)} d’aujourd’hui",
             "rules": _rules_of(profession, {one.kind for one in point.resting}),
             "what": what,
             "may_simulate": request.actor.can(SIMULATE),

@@ -14,7 +14,8 @@ from maillage.platform.ui.typography import number
 
 WIDTH: Final = 640.0
 HEIGHT: Final = 280.0
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 14.0, 14.0, 34.0
+# Wide enough for the words of the graduations, larger on a phone (`outlook.css`).
+LEFT, RIGHT, TOP, BOTTOM = 60.0, 34.0, 16.0, 36.0
 GRADUATIONS: Final = 5
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 

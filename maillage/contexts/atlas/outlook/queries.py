@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Final
 
 from maillage.contexts.atlas.ground.parameters import parameters_for
-from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.problem import Ground, Setting
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.outlook.assumptions import (
     PROFESSIONS,
@@ -47,37 +47,37 @@ def profession_named(name: str) -> str:
     return name if name in PROFESSIONS else "gp"
 
 
-def in_force(community: Community, ground: Ground) -> InForce:
-    """What the community saved for the profession of the ground, else the defaults. 1 query."""
-    row = (
-        OutlookAssumptions.objects.filter(community=community, profession=ground.profession)
-        .select_related("updated_by")
-        .first()
-    )
+def saved(community: Community, profession: str) -> OutlookAssumptions | None:
+    """What the community saved for a profession. 1 query."""
+    rows = OutlookAssumptions.objects.filter(community=community, profession=profession)
+    return rows.select_related("updated_by").first()
+
+
+def in_force(row: OutlookAssumptions | None, ground: Ground) -> InForce:
+    """What was saved, else the defaults, which depend on how many practise."""
     if row is None:
         return InForce(defaults_for(ground.profession, headcount_of(ground)), 0, None)
-    return InForce(
-        Assumptions(
-            row.years,
-            float(row.arrivals_per_year),
-            row.part_time_share,
-            row.part_time,
-            row.cumul_share,
-            row.later_years,
-            float(row.migration),
-        ),
-        row.version,
-        row,
+    supposed = Assumptions(
+        row.years,
+        float(row.arrivals_per_year),
+        row.part_time_share,
+        row.part_time,
+        row.cumul_share,
+        row.later_years,
+        float(row.migration),
     )
+    return InForce(supposed, row.version, row)
 
 
-def ground_for(community: Community, profession: str) -> Ground:
-    """The ground, at most 12 queries. Raises NoGround, with words that say what to import."""
-    return ground_of(community, profession)
+def ground_and_force(community: Community, profession: str) -> tuple[Ground, InForce]:
+    """What is computed on, and what is supposed. Queries of `ground_of` and 1 more. Raises NoGround."""
+    row = saved(community, profession)
+    ground = ground_of(community, profession)
+    return ground, in_force(row, ground)
 
 
 def outlook_for(ground: Ground, supposed: Assumptions) -> Outlook:
-    """What everybody may read: nothing that a person told is in it. 1 query at most."""
+    """What everybody may read: nothing that a person told is in it."""
     key = (ground.key, supposed)
     with _lock:
         found = _kept.get(key)
@@ -93,9 +93,10 @@ def outlook_for(ground: Ground, supposed: Assumptions) -> Outlook:
 
 
 def outlook_of_bureau(actor: Actor, ground: Ground, supposed: Assumptions, today: date) -> Outlook:
-    """With what persons told of themselves; never kept, never exported. 3 queries at most."""
+    """With what persons told of themselves; never kept, never exported. 2 queries at most."""
     return outlook_of(ground, supposed, _weights(ground), known_on(actor, ground, today))
 
 
 def _weights(ground: Ground) -> AgeWeights:
-    return parameters_for(ground.profession, ground.setting).ages
+    # The ages do not depend on the calibration: without it, nothing is read.
+    return parameters_for(ground.profession, Setting(calibrated=False)).ages

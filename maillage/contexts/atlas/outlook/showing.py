@@ -135,7 +135,7 @@ class Shown:
     def sentence(self) -> str:
         """« En 2036, entre 3 et 7 médecins généralistes… »."""
         there, one_many = self.outlook.counts[-1], self.noun
-        today = count_words(self.headcount, *one_many)
+        today = number(self.headcount) if self.headcount else f"aucun poste de {one_many[0]}"
         if there.low == there.high:
             amount = (
                 f"sans doute {count_words(there.low, *one_many)}"
@@ -169,9 +169,11 @@ class Shown:
     @property
     def population_sentence(self) -> str:
         first, last = self.years[0], self.years[-1]
+        before, after = number(first.old_share, 0), number(last.old_share, 0)
+        share = f"{before} %, aujourd’hui comme alors" if before == after else f"de {before} à {after} %"
         return (
-            f"De {number(first.people)} à {count_words(last.people, 'habitant')} en {self.last_year} ; les 65 ans et "
-            f"plus, de {number(first.old_share, 0)} à {number(last.old_share, 0)} %"
+            f"De {number(first.people)} à {count_words(last.people, 'habitant')} en {self.last_year} ; part des 65 ans "
+            f"et plus : {share}"
         )
 
     @cached_property

@@ -40,8 +40,7 @@ CONFLICT = 409
 
 def _shown(request: CommunityRequest, asked: Asked) -> tuple[Shown, InForce]:
     """What is shown of the ground, with what persons told when that is asked for by who may. Raises NoGround."""
-    ground = queries.ground_for(request.community, asked.profession)
-    force = queries.in_force(request.community, ground)
+    ground, force = queries.ground_and_force(request.community, asked.profession)
     today = timezone.localdate()
     if asked.told and may_know(request.actor):
         found = queries.outlook_of_bureau(request.actor, ground, force.supposed, today)
@@ -188,11 +187,10 @@ def assumptions(request: CommunityRequest) -> HttpResponse:
     asked = Asked.of(request.GET.dict())
     back = f"{community_url(request.community, PAGE)}{asked.query()}"
     try:
-        ground = queries.ground_for(request.community, asked.profession)
+        ground, force = queries.ground_and_force(request.community, asked.profession)
     except NoGround as reason:
         context = {"refusal": refusal_context(reason, request.actor), "form": None, "back": back}
         return render(request, "atlas/outlook/assumptions.html", context)
-    force = queries.in_force(request.community, ground)
     form, status = AssumptionsForm.of(force.supposed, force.version), 200
     if request.method == "POST":
         form = AssumptionsForm(request.POST)

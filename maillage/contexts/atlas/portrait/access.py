@@ -181,7 +181,12 @@ def _key(communes: Sequence[Commune], edition: PlacesEdition, travel: TravelMeth
 
 def _measured(communes: Sequence[Commune], edition: PlacesEdition, travel: TravelMethod) -> Access:
     located = [one for one in communes if one.lon is not None and one.lat is not None]
-    around = directory.places_around(_box(located), edition) if located else directory.PlacesAround({})
+    if edition.nothing_known:
+        around = directory.PlacesAround({}, unknown=frozenset(one.kind for one in DESTINATIONS))
+    elif located:
+        around = directory.places_around(_box(located), edition)
+    else:
+        around = directory.PlacesAround({})
     try:
         nearest = _nearest_by_kind(located, around, travel)
     except TravelUnavailable:

@@ -81,8 +81,8 @@ class Density:
 class Densities:
     """lines: by profession, the territory of the BPE first, what it is compared with, then the territory of the RPPS.
 
-    levels: what is compared, the territory first. by_commune: number of each profession by commune code (BPE).
-    communes: those of the territory, by name: code, name, inhabitants. uncounted: professions that no file counts.
+    levels: what is compared, the territory first; none without BPE. by_commune: number of each profession by commune
+    code (BPE). communes: those of the territory, by name: code, name, inhabitants.
     """
 
     levels: tuple[Level, ...]
@@ -133,14 +133,14 @@ def densities_from(communes: Sequence[Commune]) -> Densities:
 
 def _counted(communes: Sequence[Commune], edition: SupplyEdition) -> Densities:
     codes = frozenset(one.code for one in communes)
-    levels = tuple(territory.levels_of(codes))
     year = edition.facilities_year
+    levels = tuple(territory.levels_of(codes)) if year is not None else ()
     compared: dict[str, list[Density]] = {profession: [] for profession in SHORT}
     inside: Mapping[str, Mapping[str, int]] = {}
     if year is not None:
         inside = _by_commune(year, frozenset().union(*(level.communes for level in levels)))
         compared = _compared(year, levels, inside)
-    today = _today(codes, levels[0].population, edition)
+    today = _today(codes, sum(one.population for one in communes), edition)
     return Densities(
         levels,
         {one: (*compared[one], *today.get(one, ())) for one in SHORT},

@@ -75,6 +75,8 @@ def access_sentence(access: Access, destination: Destination) -> str:
     """« 3 communes sur 23, 1 940 habitants, sont à plus de 30 minutes du service d’urgences le plus proche »."""
     communes, people = access.far(destination)
     limit = count_words(destination.limit_min, "minute")
+    if len(access.without_position) == len(access.communes):
+        return "Aucune commune du territoire n’a de position connue"
     if not communes:
         return f"Toutes les communes sont à {limit} au plus {destination.to}"
     there = count_words(people, "habitant")

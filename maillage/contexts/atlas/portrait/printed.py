@@ -193,7 +193,7 @@ def _served(shown: Shown | str, areas: Sequence[Area]) -> dict[str, Any]:
             {
                 "name": french(row.name),
                 "value": shown.shown(row.value),
-                "people": french(f"{number(row.population)} hab"),
+                "people": french(f"{number(row.population)} hab."),
             }
             for row in shown.rows[:_WORST_SHOWN]
         ],

@@ -123,7 +123,7 @@ def densities_page(request: CommunityRequest) -> HttpResponseBase:
         "tabs": [(one, SHORT[one], one == chosen) for one in densities.counted],
         "profession": plural_of(chosen),
         "is_places": chosen == "pharmacist",
-        "densities": densities,
+        "shown": shown,
     }
     if shown is not None:
         extra |= _map_context(request.community, shown)

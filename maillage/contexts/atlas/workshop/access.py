@@ -48,10 +48,15 @@ def facts(scenario: Scenario) -> tuple[Change, ...]:
         return ()
 
 
-def played(community: Community, scenario: Scenario, changes: tuple[Change, ...] | None = None) -> Play:
-    """The scenario on today's ground; other changes than its own where they are given. Raises NoGround."""
-    ground = ground_of(community, scenario.profession)
-    return Play(ground, scale_of(ground), outcome_of(ground, facts(scenario) if changes is None else changes))
+def played(community: Community, scenario: Scenario) -> Play:
+    """The scenario on today's ground. Raises NoGround."""
+    return played_with(community, scenario.profession, facts(scenario))
 
 
-__all__ = ["MODULE", "NoGround", "Play", "address", "facts", "found", "played"]
+def played_with(community: Community, profession: str, changes: tuple[Change, ...]) -> Play:
+    """These changes on today's ground. Raises NoGround."""
+    ground = ground_of(community, profession)
+    return Play(ground, scale_of(ground), outcome_of(ground, changes))
+
+
+__all__ = ["MODULE", "NoGround", "Play", "address", "facts", "found", "played", "played_with"]

@@ -121,13 +121,15 @@ class ChangeForm(forms.Form):
         self.profession = profession
         self.change: Change | None = None
         places = _choices(ground)
-        kind, commune, to = self.fields["kind"], self.fields["commune"], self.fields["to"]
-        for field in (kind, commune, to):
-            assert isinstance(field, forms.ChoiceField)
-        kind.choices = [(name, LABELS[name]) for name in kinds_for(profession)]  # type: ignore[attr-defined]
-        commune.choices = [("", "Choisir une commune"), *places]
-        to.choices = [("", "Choisir une commune"), *places]
+        self._offer("kind", [(name, LABELS[name]) for name in kinds_for(profession)])
+        for name in ("commune", "to"):
+            self._offer(name, [("", "Choisir une commune"), *places])
         self._dress()
+
+    def _offer(self, name: str, choices: Sequence[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
 
     def _dress(self) -> None:
         for name, low, high in (("count", 1, 99), ("percent", 5, 200), ("acts", 50, 20_000)):

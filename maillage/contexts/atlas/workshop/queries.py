@@ -15,7 +15,10 @@ from maillage.contexts.atlas.workshop.models import Scenario, ScenarioShare
 from maillage.contexts.atlas.workshop.services import digest_of
 from maillage.platform.audit.models import AccessEntry
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.prepared import Prepared
 
+# What a column of keys can hold.
+_LARGEST = 2**63 - 1
 READING = "atlas.shared_scenario"
 
 
@@ -34,6 +37,15 @@ def find(pk: int) -> Scenario | None:
     """A scenario of the community with who wrote it last. 1 query."""
     row: Scenario | None = Scenario.objects.select_related("updated_by").filter(pk=pk).first()
     return row
+
+
+_PROFESSION = Prepared(lambda pk: Scenario.objects.filter(pk=pk).values_list("profession"))
+
+
+def profession_of(pk: int) -> str | None:
+    """The profession of a scenario of the community: all that playing needs of it. 1 query."""
+    rows = _PROFESSION.rows(pk=pk) if pk <= _LARGEST else []
+    return str(rows[0][0]) if rows else None
 
 
 def some(pks: Iterable[int]) -> list[Scenario]:

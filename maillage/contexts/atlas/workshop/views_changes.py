@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.permissions import SIMULATE, VIEW_FRAGILITY
-from maillage.contexts.atlas.workshop import services
-from maillage.contexts.atlas.workshop.access import MODULE, NoGround, address, found, played
+from maillage.contexts.atlas.workshop import queries, services
+from maillage.contexts.atlas.workshop.access import MODULE, NoGround, address, found, played_with
 from maillage.contexts.atlas.workshop.changes import REMOVE, Change, ChangeRefused, parse_all
 from maillage.contexts.atlas.workshop.forms import ChangeForm
 from maillage.contexts.atlas.workshop.outcome import losses
@@ -27,10 +27,12 @@ CONFLICT = 409
 @community_view(SIMULATE, module=MODULE)
 def play(request: CommunityRequest, pk: int) -> HttpResponse:
     """What the changes that are sent would do; nothing is written."""
-    row = found(pk)
+    profession = queries.profession_of(pk)
+    if profession is None:
+        raise Http404
     try:
-        changes = parse_all(read_changes(request.POST.get("changes", "")), row.profession)
-        result = played(request.community, row, changes)
+        changes = parse_all(read_changes(request.POST.get("changes", "")), profession)
+        result = played_with(request.community, profession, changes)
     except ChangeRefused as refusal:
         return JsonResponse({"field": refusal.name, "message": str(refusal)}, status=REFUSED)
     except NoGround as nothing:

@@ -31,7 +31,9 @@ def has_real_register() -> bool:
 
 def invented_register() -> QuerySet[RegisterState]:
     """The state of the register of professionals, if what is in force is an example's; for an « exists »."""
-    return RegisterState.objects.filter(source=SOURCE, generation__gt=0, run__file_name=EXAMPLE_NAME).order_by()
+    return RegisterState.objects.filter(
+        source=SOURCE, generation__gt=0, run__file_name=EXAMPLE_NAME
+    ).order_by()
 
 
 def forget_invented(*, by: Actor) -> int:

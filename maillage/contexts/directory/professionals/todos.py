@@ -26,7 +26,9 @@ def register_todos(actor: Actor) -> list[Todo]:
         url = community_url(actor.community, "directory:list")
     extraction_on = register_edition().extraction_on
     if extraction_on is None:
-        asked = "importer le fichier RPPS" if runs_it else "demander à l’exploitant d’importer le fichier RPPS"
+        asked = (
+            "importer le fichier RPPS" if runs_it else "demander à l’exploitant d’importer le fichier RPPS"
+        )
         return [Todo(f"L’annuaire est vide : {asked}", url)]
     if extraction_on + FRESH_FOR >= timezone.localdate():
         return []

@@ -50,9 +50,19 @@ def _rows_at(community: Community, day: date | None) -> QuerySet[Any]:
     return rows
 
 
+_CODES_AT = Prepared(
+    lambda day: PerimeterCommune.objects.filter(
+        perimeter=Subquery(
+            Perimeter.objects.filter(valid_from__lte=day).order_by("-valid_from").values("pk")[:1]
+        )
+    ).values_list("commune_id")
+)
+
+
 def perimeter_codes(community: Community, day: date | None = None) -> frozenset[str]:
     """Codes of the communes of the perimeter in force on a day (today). 1 query."""
-    return frozenset(_rows_at(community, day).values_list("commune_id", flat=True))
+    with scope(community=community):
+        return frozenset(code for (code,) in _CODES_AT.rows(day=_on(day)))
 
 
 def latest_codes(community: Community) -> frozenset[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from maillage.core.accessibility.calibration import Published, calibrate, residuals
+from maillage.core.accessibility.calibration import Model, Published, calibrate, residuals
 from maillage.core.accessibility.catchments import Catchments
 from maillage.core.accessibility.decay import Decay
 from maillage.core.accessibility.pairs import Pairs, pairs_within
@@ -72,6 +72,24 @@ def test_where_activity_is_unknown_the_cap_is_what_everybody_does(
     found = calibrate(pairs, BOUNDS, published(pairs, people, supply), site_of)
     assert found.decay.weights == pytest.approx(TRUE.weights, abs=1e-5)
     assert found.cap == pytest.approx(4_800, rel=1e-5)
+
+
+def test_derivatives_are_those_of_small_steps(
+    country: tuple[Pairs, Floats, NDArray[np.int64], Floats],
+) -> None:
+    pairs, people, site_of, activity = country
+    model = Model(pairs, BOUNDS, people, site_of, activity)
+    here = np.array([0.4, 0.2, 6_000.0])
+
+    def index(values: Floats) -> Floats:
+        return model.index(np.array([1.0, *values[:2]]), float(values[2]))[0]
+
+    slopes = model.index(np.array([1.0, *here[:2]]), float(here[2]))[1]
+    for number, step in enumerate((1e-6, 1e-6, 1e-3)):
+        aside = np.zeros(3)
+        aside[number] = step
+        nearly = (index(here + aside) - index(here - aside)) / (2 * step)
+        assert slopes[:, number] == pytest.approx(nearly, rel=1e-5, abs=1e-6 * np.abs(nearly).max())
 
 
 def test_residuals_are_weighted_by_people() -> None:

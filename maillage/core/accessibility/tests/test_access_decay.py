@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from maillage.core.accessibility.decay import Decay, Slope
 from maillage.core.accessibility.presets import PRESETS, PROFESSIONS, preset_of
 from maillage.core.accessibility.standard import ASSUMED, NEUTRAL, AgeWeights, relative, standardised
-from maillage.core.accessibility.supply import SeniorShare, by_site, without_seniors
+from maillage.core.accessibility.supply import GP_SENIORS, SeniorShare, by_site, without_seniors
+from maillage.core.outlook.profiles import PROFILES
 
 DREES = Decay((10.0, 15.0, 20.0), (1.0, 0.3, 0.1))
 
@@ -128,6 +129,11 @@ def test_supply_without_seniors_goes_by_known_ages_then_by_the_share() -> None:
     assert found.central.tolist() == pytest.approx([100 + 80, 0, 40])
     assert found.high.tolist() == pytest.approx([100 + 90, 0, 45])
     assert by_site([100, 100, 100, 50], [0, 0, 0, 2], 3).tolist() == [300, 0, 50]
+
+
+def test_the_share_of_seniors_is_that_of_the_outlook() -> None:
+    assert GP_SENIORS.central == pytest.approx(PROFILES["gp"].share_from(66), abs=5e-4)
+    assert GP_SENIORS.low < GP_SENIORS.central < GP_SENIORS.high
 
 
 def test_supply_that_makes_no_sense_is_refused() -> None:

@@ -29,6 +29,12 @@ def north(km: float) -> float:
     return math.degrees(km * 1000 / EARTH_RADIUS_M)
 
 
+def east(km: float, lat: float) -> float:
+    """Degrees of longitude of so many kilometres of great circle between two points of one latitude."""
+    half = math.sin(km * 1000 / EARTH_RADIUS_M / 2) / math.cos(math.radians(lat))
+    return 2 * math.degrees(math.asin(half))
+
+
 def naive_speed(density: float) -> float:
     if density >= 1500:
         return 25.0
@@ -102,10 +108,15 @@ def test_around_one_position_is_what_all_pairs_say(
 def test_exactly_the_reach_counts_and_a_tenth_more_does_not() -> None:
     uniform = CrowFlight.uniform(detour=1.5, speed_kmh=45.0)
     # A straight kilometre takes two minutes: 10 km are 20.0, 10.024 round down to it, 10.026 round up to 20.1.
-    sites = points([(0.0, 45 + north(km)) for km in (10.0, 10.024, 10.026)])
-    for compiled in (False, True):
-        pairs = pairs_within(points([(0.0, 45.0)]), sites, 20.0, uniform, compiled=compiled)
-        assert as_table(pairs) == {(0, 0): 20.0, (0, 1): 20.0}
+    kilometres = (10.0, 10.024, 10.026)
+    northwards = points([(0.0, 45 + north(km)) for km in kilometres])
+    eastwards = points([(east(km, 45), 45.0) for km in kilometres])
+    for sites in (northwards, eastwards):
+        for compiled in (False, True):
+            pairs = pairs_within(points([(0.0, 45.0)]), sites, 20.0, uniform, compiled=compiled)
+            assert as_table(pairs) == {(0, 0): 20.0, (0, 1): 20.0}
+        numbers, minutes = Surroundings(sites, 20.0, uniform).around(0.0, 45.0)
+        assert sorted(zip(numbers.tolist(), minutes.tolist(), strict=True)) == [(0, 20.0), (1, 20.0)]
 
 
 def test_the_same_place_is_no_minutes_away_and_a_point_without_position_nowhere() -> None:

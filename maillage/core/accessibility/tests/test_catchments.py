@@ -14,6 +14,7 @@ from maillage.core.accessibility.pairs import Pairs, pairs_from_minutes
 
 Floats = NDArray[np.float64]
 DECAY = Decay((10.0, 15.0, 20.0), (1.0, 0.3, 0.1))
+FEWER = settings(max_examples=50, deadline=None)
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,13 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(lines, supply, demand)
 
 
+@FEWER
 @given(cases())
 def test_the_index_is_the_naive_one(case: Case) -> None:
     assert case.index().tolist() == pytest.approx(naive_index(case), rel=1e-12)
 
 
+@FEWER
 @given(cases())
 def test_many_supplies_at_once_give_what_each_gives_alone(case: Case) -> None:
     kept = case.catchments
@@ -95,6 +98,7 @@ def test_many_supplies_at_once_give_what_each_gives_alone(case: Case) -> None:
     assert both[:, 1].tolist() == pytest.approx(kept.index(other, case.demand).tolist(), rel=1e-12)
 
 
+@FEWER
 @given(cases())
 def test_what_is_offered_in_reach_is_what_is_given_out(case: Case) -> None:
     kept = case.catchments
@@ -103,6 +107,7 @@ def test_what_is_offered_in_reach_is_what_is_given_out(case: Case) -> None:
     assert given_out == pytest.approx(float(np.array(case.supply)[reached].sum()), rel=1e-9)
 
 
+@FEWER
 @given(cases(), st.data())
 def test_more_supply_never_lowers_anyone(case: Case, data: st.DataObject) -> None:
     site = data.draw(st.integers(0, len(case.supply) - 1))
@@ -111,6 +116,7 @@ def test_more_supply_never_lowers_anyone(case: Case, data: st.DataObject) -> Non
     assert (after >= case.index() * (1 - 1e-12)).all()
 
 
+@FEWER
 @given(cases(), st.randoms(use_true_random=False))
 def test_order_does_not_matter(case: Case, chance: object) -> None:
     rows, sites = list(range(len(case.demand))), list(range(len(case.supply)))
@@ -124,6 +130,7 @@ def test_order_does_not_matter(case: Case, chance: object) -> None:
     assert shuffled.index().tolist() == pytest.approx(case.index()[rows].tolist(), rel=1e-12)
 
 
+@FEWER
 @given(cases(), st.floats(0.01, 100))
 def test_scale(case: Case, factor: float) -> None:
     before, kept = case.index(), case.catchments
@@ -133,6 +140,7 @@ def test_scale(case: Case, factor: float) -> None:
     assert kept.index(supply * factor, demand).tolist() == pytest.approx((before * factor).tolist(), rel=1e-9)
 
 
+@FEWER
 @given(cases())
 def test_ratios_and_people_are_those_of_each_site(case: Case) -> None:
     kept = case.catchments
@@ -151,6 +159,7 @@ def test_ratios_and_people_are_those_of_each_site(case: Case) -> None:
         assert dict(zip(rows.tolist(), weights.tolist(), strict=True)) == expected
 
 
+@FEWER
 @given(cases())
 def test_a_place_is_isolated_when_nothing_offered_is_in_reach(case: Case) -> None:
     expected = [
@@ -211,7 +220,7 @@ def test_what_makes_no_sense_is_refused() -> None:
             Catchments.weighted(pairs, weights)
 
 
-@settings(max_examples=30)
+@FEWER
 @given(cases())
 def test_weights_of_ones_own_are_taken_as_they_are(case: Case) -> None:
     pairs = case.pairs

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
-from django_scopes import scopes_disabled
+from django_scopes import scope, scopes_disabled
 
 from maillage.interfaces.first_hour import communities, steps
 from maillage.interfaces.first_hour.communities import Coordinator, open_community, proposed_slug
@@ -19,6 +19,7 @@ from maillage.interfaces.first_hour.models import FirstHour
 from maillage.platform.accounts.models import Invitation
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
+from maillage.platform.tenancy.services import add_member
 from tests.people import ActorOf, MakeUser
 from tests.places import settle
 
@@ -314,3 +315,43 @@ def test_the_mail_step_saves_where_it_stands(opened: str, browser: Client) -> No
     }
     assert browser.post(f"{opened}courrier/", asked)["Location"] == f"{opened}courrier/"
     assert "Envoyer l’essai" in browser.get(f"{opened}courrier/").content.decode()
+
+
+def test_the_list_of_communities_is_exported(opened: str, browser: Client) -> None:
+    page = browser.get("/installation/communautes/").content.decode()
+    assert 'href="/c/ceze/"' in page
+    answer = browser.get("/installation/communautes/?export=csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "CPTS de la Cèze" in text and "/c/ceze/" in text and "mise en service" in text
+
+
+def test_the_installation_says_each_thing_once(opened: str, browser: Client) -> None:
+    page = browser.get("/installation/").content.decode().split("<main")[1]
+    for url in ("/installation/communautes/", "/installation/courrier/", "/installation/imports/"):
+        assert page.count(f'href="{url}"') == 1, url
+
+
+def test_the_way_out_is_shown_before_the_erasure(opened: str, browser: Client) -> None:
+    assert "/c/ceze/reglages/partir/" in browser.get("/c/ceze/premiers-pas/effacer/").content.decode()
+    page = browser.get("/installation/communautes/ceze/effacer/").content.decode()
+    assert "maillage export-community ceze" in page
+
+
+def test_the_operator_is_told_to_import_and_not_to_ask(opened: str, browser: Client, newcomer: Actor) -> None:
+    page = browser.get("/c/ceze/").content.decode()
+    assert "/installation/imports/nouveau/?fichier=rpps" in page
+    assert "demander à l’exploitant" not in page
+
+
+def test_a_first_page_without_cards_welcomes(opened: str, make_user: MakeUser) -> None:
+    user = make_user(email="mairie@tests.example")
+    community = Community.objects.get(slug="ceze")
+    with scope(community=community):
+        add_member(by=Actor.system(community), community=community, user=user, roles=["partner"])
+    community.modules = []
+    community.save()
+    client = Client()
+    client.force_login(user)
+    page = client.get("/c/ceze/").content.decode()
+    assert "Bienvenue dans la CPTS de la Cèze" in page, page
+    assert "Partenaire" in page

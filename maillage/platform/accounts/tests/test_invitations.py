@@ -22,7 +22,7 @@ from maillage.platform.audit.models import AuditEntry
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
-from tests.people import ActorOf, ClientOf, MakeUser, MemberOf
+from tests.people import PASSWORD, ActorOf, ClientOf, MakeUser, MemberOf
 
 PASSWORD = "trois mots bien choisis"
 ANSWER = {"name": "Exemple Nouvelle", "password1": PASSWORD, "password2": PASSWORD}
@@ -385,3 +385,20 @@ def test_another_communitys_invitation_does_not_exist(
     assert client_of("stranger").post(url).status_code == 404
     invitation.refresh_from_db()
     assert invitation.state == InvitationState.SENT
+
+
+def test_accepted_in_one_tab_the_other_says_so(invited: InviteAs) -> None:
+    """The form of the second tab still has the token of before the sign-in."""
+    _, secret = invited()
+    browser = Client(enforce_csrf_checks=True)
+    page = f"/compte/invitation/{secret}/"
+    tokens = [
+        browser.get(page).content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        for _ in range(2)
+    ]
+    answer = {"name": "Lou", "password1": PASSWORD, "password2": PASSWORD}
+    assert browser.post(page, answer | {"csrfmiddlewaretoken": tokens[0]})["Location"].startswith("/c/")
+    second = browser.post(page, answer | {"csrfmiddlewaretoken": tokens[1]}, follow=True)
+    assert "Invitation déjà acceptée" in second.content.decode()
+    # Any other form is refused as before.
+    assert browser.post("/compte/deconnexion/").status_code == 403

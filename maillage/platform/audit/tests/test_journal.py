@@ -142,3 +142,14 @@ def test_queries_do_not_grow_with_the_rows(
     for name, url in (("entries", URL), ("accesses", READINGS)):
         with assert_queries(name):
             browser.get(url)
+
+
+def test_only_the_actions_that_were_met_are_offered(scoped: Community, client_of: ClientOf) -> None:
+    browser = client_of("coordinator")
+    url = f"/c/{scoped.slug}/reglages/journal/"
+    offered = browser.get(url).content.decode().split('name="action"')[1].split("</select>")[0]
+    assert "Accès ouvert" in offered
+    assert "Objection" not in offered and "Import refusé" not in offered
+    # A kept address goes on working, though the action was not met lately.
+    page = browser.get(f"{url}?action=import.refused").content.decode()
+    assert "Import refusé" in page

@@ -33,7 +33,7 @@ def _journal() -> Iterator[Finding]:
     for message in sorted(told):
         yield Finding("fault", message, ADVICE)
     for note in report.notes:
-        level = "warning" if "attendent leur sceau" in note or "ne se lisent pas" in note else "ok"
+        level = "warning" if "leur sceau depuis" in note or "d’ancres ne se li" in note else "ok"
         yield Finding(level, note)
     if last is None:
         yield Finding("ok", f"{report.last} lignes scellées ; pas encore de vérification complète.")

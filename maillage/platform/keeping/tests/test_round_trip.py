@@ -69,7 +69,8 @@ def test_an_encrypted_backup_brings_all_of_it_back(
     secret = tmp_path / "secret.txt"
     secret.write_text(PASSPHRASE + "\n")
     file = tmp_path / "sauvegarde.maillage"
-    back_up(installation, file, "--passphrase-file", str(secret))
+    said = back_up(installation, file, "--passphrase-file", str(secret))
+    assert f"maillage backup --verify {file} --passphrase-file {secret}" in said
     assert file.stat().st_mode & 0o077 == 0
     assert not file.with_name(f"{file.name}.part").exists()
 
@@ -78,6 +79,7 @@ def test_an_encrypted_backup_brings_all_of_it_back(
 
     code, said = empty_installation.run("restore", str(file))
     assert code == 2 and "phrase secrète" in said
+    assert list(empty_installation.data.iterdir()) == [], "a refusal leaves neither keys nor database"
     code, said = empty_installation.run("restore", str(file), "--passphrase-file", str(secret))
     assert code == 0, said
     assert "Messages en attente au moment de la sauvegarde : 2 ; ils sont retenus" in said

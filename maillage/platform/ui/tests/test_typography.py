@@ -158,3 +158,22 @@ def test_a_template_keeps_its_code_and_gets_its_spaces() -> None:
         f'<p title="Nom{NBSP}: {{{{ name }}}}">{{% if a ? b %}}Sûr{NARROW}?{{% endif %}} '
         f"{{{{ amount }}}}{NBSP}€ {{{{ share }}}}{NBSP}%</p>{{# a ; b #}}"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("CPTS de la Cèze", "la CPTS de la Cèze"),
+        ("Communauté de santé du Lez", "la communauté de santé du Lez"),
+        ("Association des Lauzes", "l’association des Lauzes"),
+        ("Pays de Sault", "Pays de Sault"),
+        ("", ""),
+    ],
+)
+def test_a_name_takes_its_article(name: str, said: str) -> None:
+    assert typography.with_article(name) == said
+
+
+def test_words_are_counted_as_a_whole() -> None:
+    assert typography.counted(1, "fichier manque", "fichiers manquent") == f"1{typography.NBSP}fichier manque"
+    assert typography.counted(3, "fichier manque", "fichiers manquent").endswith("fichiers manquent")

@@ -19,6 +19,10 @@ from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 
 _BATCH = 2_000
+TOO_FAR = (
+    "Ces chiffres s’écartent de l’APL publiée autant que si la même valeur était donnée à toutes les communes : le calage "
+    "est gardé, et n’est pas utilisé. Vérifiez que les médecins de la France entière sont importés."
+)
 
 
 def import_workbook(*, by: Actor, path: Path, name: str) -> list[AplEdition]:
@@ -76,16 +80,18 @@ def ask_calibration(*, by: Actor, year: int) -> AplCalibration:
 
 @transaction.atomic
 def keep_fitted(*, by: Actor, calibration: AplCalibration, fitted: Fitted) -> None:
-    """Keep what was found, and count with it from now on."""
+    """Keep what was found, and count with it from now on, unless it comes no nearer than one figure for all would."""
     found = fitted.found
-    AplCalibration.objects.filter(profession=calibration.profession).update(in_force=False)
+    is_near = found.overall.explained > 0
+    if is_near:
+        AplCalibration.objects.filter(profession=calibration.profession).update(in_force=False)
     calibration.state, calibration.made_at = CalibrationState.DONE, timezone.now()
     calibration.bounds_min, calibration.weights = list(found.decay.bounds_min), list(found.decay.weights)
     calibration.activity = found.cap
     calibration.overall = residual_json(found.overall)
     calibration.by_departement = {code: residual_json(one) for code, one in found.by_group.items()}
     calibration.supply_words, calibration.travel_words = fitted.supply_words, fitted.travel_words
-    calibration.in_force = True
+    calibration.in_force, calibration.message = is_near, "" if is_near else TOO_FAR
     calibration.save()
     record(by=by, action="atlas.apl_calibrated", obj=calibration, after={"activity": found.cap})
 

@@ -207,7 +207,7 @@ def test_the_list_is_filtered_and_exported_with_its_method(client: Client, serve
     everywhere = words(client.get(LIST, {"ensemble": "tout"}))
     assert "5 communes" in everywhere and "Essai-2" in everywhere
     answer = client.get(LIST, {"export": "xlsx", "ensemble": "tout", "profession": "gp"})
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert len(rows) >= 6
     about = " ".join(
@@ -215,7 +215,7 @@ def test_the_list_is_filtered_and_exported_with_its_method(client: Client, serve
     )
     assert "vol d’oiseau" in about and "remplaçants" in about
     csv = client.get(LIST, {"export": "csv"})
-    assert "Essai-3" in b"".join(csv.streaming_content).decode("utf-8-sig")
+    assert "Essai-3" in csv.getvalue().decode("utf-8-sig")
 
 
 def test_the_card_counts_and_leads_to_the_rows(

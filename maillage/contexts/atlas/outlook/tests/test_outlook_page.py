@@ -12,9 +12,9 @@ from django.utils import timezone
 from django_scopes import scope
 from openpyxl import load_workbook
 
-from maillage.contexts.atlas.ground.queries import forget_grounds, ground_of
+from maillage.contexts.atlas.ground.queries import forget_grounds
 from maillage.contexts.atlas.outlook.models import OutlookAssumptions
-from maillage.contexts.atlas.outlook.queries import in_force
+from maillage.contexts.atlas.outlook.queries import ground_and_force
 from maillage.contexts.atlas.tests.country import OWN, lay_country, open_rpps, practising, settle
 from maillage.contexts.directory.knowledge.models import DepartureNotice, Teller
 from maillage.platform.audit.models import AccessEntry, AuditEntry
@@ -126,8 +126,7 @@ def test_nothing_that_persons_told_is_exported(land: Community, client_of: Any) 
 
 
 def _sheet(client: Client, address: str) -> list[tuple[Any, ...]]:
-    answer = client.get(address)
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    content = client.get(address).getvalue()
     return [tuple(row) for row in load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
 
 
@@ -154,7 +153,7 @@ def test_assumptions_are_saved_for_all_and_told_in_the_journal(land: Community, 
         )
         assert str(row.migration) == "-0.3"
         assert AuditEntry.objects.filter(action="outlook.assumptions_changed").count() == 1
-        assert in_force(land, ground_of(land)).supposed.arrivals_per_year == 1.5
+        assert ground_and_force(land, "gp")[1].supposed.arrivals_per_year == 1.5
     page = client_of("professional").get(PAGE).content.decode()
     assert f'max="{year + 12}"' in page
     assert "Enregistrées le" in page

@@ -45,7 +45,8 @@ def test_today_is_what_the_map_of_the_offer_says(ground: Ground) -> None:
     np.testing.assert_allclose(found.commune_mean[:, 0], ground.values[ground.own_rows], rtol=1e-9)
     np.testing.assert_allclose(found.low[:, 0], ground.values[ground.own_rows], rtol=1e-6)
     assert headcount_of(ground) == 7
-    assert (found.counts[0].low, found.counts[0].high, found.counts[0].mean) == (7, 7, pytest.approx(7))
+    assert (found.counts[0].low, found.counts[0].high) == (7, 7)
+    assert found.counts[0].mean == pytest.approx(7)
     people = sum(place.population for place in ground.places if place.own)
     assert found.groups[:, 0].sum() == pytest.approx(people)
 
@@ -145,7 +146,7 @@ def test_sentences_say_a_range_and_today(ground: Ground) -> None:
     last = shown.outlook.counts[-1]
     assert shown.sentence.replace("\xa0", " ") == (
         f"En 2036, entre {last.low} et {last.high} médecins généralistes sur le territoire, contre "
-        "7 médecins généralistes aujourd’hui"
+        "7 aujourd’hui"
     )
     assert shown.is_handful
     assert shown.title_of(0).startswith("En 2026, ")
@@ -196,7 +197,7 @@ def test_the_curve_stays_in_its_frame_and_has_round_graduations() -> None:
     drawn = curve_of(years, [3.0] * 16, [5.0] * 16, [7.0] * 16, limit=2.5, limit_words="seuil")
     points = [tuple(map(float, point.split(","))) for point in f"{drawn.band} {drawn.line}".split()]
     assert len(points) == 48
-    assert all(52 <= x <= 626 and 14 <= y <= 246 for x, y in points)
+    assert all(60 <= x <= 606 and 16 <= y <= 244 for x, y in points)
     assert [mark.words for mark in drawn.up] == ["0", "2", "4", "6", "8"]
     assert drawn.across[-1].words == "2041"
     assert drawn.across[-1].rare

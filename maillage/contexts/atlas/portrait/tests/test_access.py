@@ -10,7 +10,7 @@ import pytest
 from maillage.contexts.atlas.portrait.access import Access, access_from
 from maillage.contexts.atlas.portrait.destinations import BY_KIND, LIMITS_MIN, REACH_MIN
 from maillage.contexts.atlas.portrait.maps import access_map, access_sentence
-from maillage.contexts.atlas.portrait.tests.conftest import (
+from maillage.contexts.atlas.portrait.tests.registers import (
     ALES,
     BARJAC,
     BESSEGES,
@@ -140,6 +140,7 @@ def test_a_territory_without_any_position_is_no_fault(ceze: list[Commune]) -> No
     import_structures([("pharmacy", BESSEGES)], codes(ceze))
     access = access_from(list(Commune.objects.filter(code__in=codes(ceze)).order_by("search_name")))
     assert access.beyond(BY_KIND["pharmacy"]).shares == (None, None, None)
+    assert "position" in access_sentence(access, BY_KIND["pharmacy"])
 
 
 def test_the_sentence_counts_communes_and_inhabitants(ceze: list[Commune]) -> None:

@@ -230,9 +230,9 @@ def client() -> Iterator[Any]:
     """Two workers in threads of this process, which talk to one another as machines do."""
     from distributed import Client, LocalCluster
 
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "host": "127.0.0.1"}
     with (
-        LocalCluster(processes=False, protocol="tcp://", host="127.0.0.1", **options) as cluster,
+        LocalCluster(processes=False, protocol="tcp://", **options) as cluster,
         Client(cluster) as made,
     ):
         yield made

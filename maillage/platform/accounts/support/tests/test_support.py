@@ -292,3 +292,12 @@ def test_leaving_after_the_end_does_not_lengthen_the_visit(
     services.leave(by=operator, slug=community.slug)
     with scope(community=community):
         assert SupportVisit.objects.get(pk=visit.pk).left_at == end
+
+
+def test_once_it_is_closed_the_operator_is_told_kindly(community: Community, client_of: ClientOf) -> None:
+    operator = client_of("operator")
+    for slug in (community.slug, "nulle-part"):
+        answer = operator.get(f"/c/{slug}/")
+        assert answer.status_code == 404
+        assert "que si elle vous ouvre son assistance" in answer.content.decode()
+    assert "assistance" not in client_of("stranger").get(f"/c/{community.slug}/").content.decode()

@@ -182,7 +182,7 @@ def test_messages_that_wait_or_failed_are_told() -> None:
         Message.objects.filter(pk=first.pk).update(queued_at=timezone.now() - timedelta(hours=2))
         Message.objects.filter(pk=second.pk).update(state="failed")
         said = [finding.message for finding in mail.QUEUE.run()]
-    assert "24 heures ont échoué" in said[0]
+    assert "échoué ces dernières 24 heures" in said[0]
     assert said[1].startswith("1\N{NO-BREAK SPACE}message attend")
 
 

@@ -209,6 +209,16 @@ def test_the_weights_behind_the_figures_are_found(workbook: Path) -> None:
     assert calibrate_year.func(found.pk) == "nothing to do"
 
 
+def test_what_comes_no_nearer_is_kept_and_not_used(country: None, tmp_path: Path) -> None:
+    chance = np.random.default_rng(3)
+    lines = [(code, name, float(chance.choice((0.1, 9.0))), *rest) for code, name, _, *rest in published()]
+    facilities(2019, "D201", {CODES[0]: 1})
+    found = fitted(write_workbook(tmp_path / "noise.xlsx", {"APL 2023": lines}))
+    assert found.state == CalibrationState.DONE and found.overall["explained"] <= 0
+    assert not found.in_force and "n’est pas utilisé" in found.message
+    assert calibration_in_force("gp") is None
+
+
 def test_a_register_of_all_france_is_counted_rather_than_the_facilities(workbook: Path) -> None:
     facilities(2019, "D201", {CODES[0]: 50})
     open_rpps(covered=(), keeps_all=True)
@@ -283,7 +293,7 @@ def test_an_operator_imports_calibrates_and_goes_back(
     page = operator.get(PAGE)
     assert "0,550" in words(page) and "4 800" in words(page) and "Gard" in words(page)
     export = operator.get(PAGE, {"export": "csv"})
-    assert "Gard" in b"".join(export.streaming_content).decode("utf-8-sig")
+    assert "Gard" in export.getvalue().decode("utf-8-sig")
     assert "réglage d’origine" in words(
         operator.post(f"{PAGE}calages/{asked.pk}/", {"origine": "1"}, follow=True)
     )

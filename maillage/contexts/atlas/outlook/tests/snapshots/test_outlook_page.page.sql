@@ -27,7 +27,15 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
--- 4. contexts/territory/perimeter/queries.py:perimeter_codes
+-- 4. contexts/atlas/outlook/queries.py:saved
+SELECT "atlas_outlookassumptions"."id", "atlas_outlookassumptions"."community_id", "atlas_outlookassumptions"."profession", "atlas_outlookassumptions"."years", "atlas_outlookassumptions"."arrivals_per_year", "atlas_outlookassumptions"."part_time_share", "atlas_outlookassumptions"."part_time", "atlas_outlookassumptions"."cumul_share", "atlas_outlookassumptions"."later_years", "atlas_outlookassumptions"."migration", "atlas_outlookassumptions"."version", "atlas_outlookassumptions"."updated_at", "atlas_outlookassumptions"."updated_by_id", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "atlas_outlookassumptions"
+    LEFT OUTER JOIN "accounts_user" ON ("atlas_outlookassumptions"."updated_by_id" = "accounts_user"."id")
+    WHERE ("atlas_outlookassumptions"."community_id" = %s AND "atlas_outlookassumptions"."community_id" = %s AND "atlas_outlookassumptions"."profession" = %s)
+    ORDER BY "atlas_outlookassumptions"."id" ASC
+    LIMIT …;
+
+-- 5. contexts/territory/perimeter/queries.py:perimeter_codes
 SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     FROM "territory_perimetercommune"
     WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
@@ -36,26 +44,18 @@ SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     ORDER BY U0."valid_from" DESC
     LIMIT …));
 
--- 5. contexts/directory/supply/queries.py:supply_edition
+-- 6. contexts/directory/supply/queries.py:supply_edition
 SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE (("directory_registerstate"."source" = %s OR "directory_registerstate"."source" LIKE %s ESCAPE '\') AND "directory_registerstate"."run_id" IS NOT NULL)
     ORDER BY 1 ASC;
 
--- 6. contexts/atlas/ground/calibration/queries.py:calibration_in_force
+-- 7. contexts/atlas/ground/calibration/queries.py:calibration_in_force
 SELECT "atlas_aplcalibration"."year" AS "year", "atlas_aplcalibration"."bounds_min" AS "bounds_min", "atlas_aplcalibration"."weights" AS "weights", "atlas_aplcalibration"."activity" AS "activity", "atlas_aplcalibration"."overall" AS "overall", "atlas_aplcalibration"."supply_words" AS "supply_words"
     FROM "atlas_aplcalibration"
     WHERE ("atlas_aplcalibration"."in_force" AND "atlas_aplcalibration"."profession" = %s AND "atlas_aplcalibration"."state" = %s)
     ORDER BY "atlas_aplcalibration"."made_at" DESC, "atlas_aplcalibration"."id" DESC;
-
--- 7. contexts/atlas/outlook/queries.py:in_force
-SELECT "atlas_outlookassumptions"."id", "atlas_outlookassumptions"."community_id", "atlas_outlookassumptions"."profession", "atlas_outlookassumptions"."years", "atlas_outlookassumptions"."arrivals_per_year", "atlas_outlookassumptions"."part_time_share", "atlas_outlookassumptions"."part_time", "atlas_outlookassumptions"."cumul_share", "atlas_outlookassumptions"."later_years", "atlas_outlookassumptions"."migration", "atlas_outlookassumptions"."version", "atlas_outlookassumptions"."updated_at", "atlas_outlookassumptions"."updated_by_id", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
-    FROM "atlas_outlookassumptions"
-    LEFT OUTER JOIN "accounts_user" ON ("atlas_outlookassumptions"."updated_by_id" = "accounts_user"."id")
-    WHERE ("atlas_outlookassumptions"."community_id" = %s AND "atlas_outlookassumptions"."community_id" = %s AND "atlas_outlookassumptions"."profession" = %s)
-    ORDER BY "atlas_outlookassumptions"."id" ASC
-    LIMIT …;
 
 -- 8. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"

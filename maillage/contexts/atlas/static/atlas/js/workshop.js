@@ -129,9 +129,8 @@ addEventListener("online", () => sessionStorage.getItem(draftKey) && saveNow());
 const showConflict = (message) => {
   find("conflict-words").textContent = message;
   find("conflict-copy").elements.changes.value = JSON.stringify(changes);
-  const place = find("conflict");
-  place.hidden = false;
-  place.scrollIntoView({ block: "nearest" });
+  find("conflict").hidden = false;
+  scrollTo({ top: 0 });
   say("non enregistré");
 };
 

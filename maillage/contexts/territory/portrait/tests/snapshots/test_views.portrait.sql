@@ -1,4 +1,4 @@
--- 7 queries
+-- 12 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -16,7 +16,11 @@ SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_l
 SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", (SELECT U0."starts_on" AS "starts_on"
     FROM "accounts_secondfactorrule" U0
     WHERE U0."community_id" = ("tenancy_membership"."community_id")
-    LIMIT …) AS "second_factor_starts_on", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "second_factor_starts_on", EXISTS(SELECT %s AS "a"
+    FROM "directory_registerstate" U0
+    INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
+    WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
@@ -48,7 +52,46 @@ SELECT "territory_epci"."code", "territory_epci"."name", "territory_epci"."kind"
     GROUP BY "territory_epci"."code", "territory_epci"."name", "territory_epci"."kind", "territory_epci"."search_name"
     ORDER BY "territory_epci"."search_name" ASC;
 
--- 7. interfaces/shell/context.py:Shell.unread
+-- 7. contexts/directory/supply/queries.py:supply_edition
+SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE (("directory_registerstate"."source" = %s OR "directory_registerstate"."source" LIKE %s ESCAPE '\') AND "directory_registerstate"."run_id" IS NOT NULL)
+    ORDER BY 1 ASC;
+
+-- 8. contexts/directory/comparisons/places.py:places_edition
+SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all"
+    FROM "directory_registerstate"
+    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
+    WHERE (("directory_registerstate"."source" IN (…) OR "directory_registerstate"."source" LIKE %s ESCAPE '\') AND "directory_registerstate"."run_id" IS NOT NULL)
+    ORDER BY 1 ASC;
+
+-- 9. contexts/territory/perimeter/queries.py:with_neighbours
+SELECT "territory_commune"."neighbour_codes" AS "neighbour_codes"
+    FROM "territory_commune"
+    WHERE "territory_commune"."code" IN (…);
+
+-- 10. contexts/directory/structures/queries.py:counts_by_kind
+SELECT "directory_structure"."kind" AS "kind", COUNT("directory_structure"."id") AS "places"
+    FROM "directory_structure"
+    WHERE ("directory_structure"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."commune_id" IN (…))
+    GROUP BY 1;
+
+-- 11. contexts/directory/structures/queries.py:counts_by_kind
+SELECT "directory_structure"."kind" AS "kind", COUNT("directory_structure"."id") AS "places"
+    FROM "directory_structure"
+    WHERE ("directory_structure"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."commune_id" IN (…))
+    GROUP BY 1;
+
+-- 12. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)

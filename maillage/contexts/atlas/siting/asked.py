@@ -1,0 +1,123 @@
+"""What a reader asks for, as the address keeps it; a wrong value is told beside its field and the default holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+
+from maillage.contexts.atlas.workshop.wording import PROFESSIONS
+from maillage.contexts.territory import api as territory
+from maillage.platform.tables.filters import ListFilters
+
+EQUITY, COVERAGE, DISTANCE = "manque", "portee", "trajet"
+ANYWHERE, WITH_PHARMACY, TICKED = "toutes", "pharmacie", "cochees"
+FIRST: Final = "gp"
+DEFAULT_COUNT, MOST = 2, 20
+DEFAULT_MINUTES: Final = 15
+MINUTES: Final = (5, 10, 20, 30)
+AIMS: Final = {
+    EQUITY: "aider les moins bien desservis",
+    COVERAGE: "le plus d’habitants à moins de quelques minutes",
+    DISTANCE: "la distance moyenne la plus courte",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """profession: of the atlas; count: 1 to MOST; minutes: for COVERAGE; ticked: INSEE codes, for TICKED."""
+
+    profession: str = FIRST
+    count: int = DEFAULT_COUNT
+    aim: str = EQUITY
+    minutes: int = DEFAULT_MINUTES
+    among: str = ANYWHERE
+    ticked: frozenset[str] = frozenset()
+
+
+class SitingFilters(ListFilters):
+    profession = forms.ChoiceField(label="Profession")
+    nombre = forms.IntegerField(
+        label="Combien",
+        min_value=1,
+        max_value=MOST,
+        widget=forms.NumberInput(attrs={"min": 1, "max": MOST, "placeholder": DEFAULT_COUNT}),
+        error_messages={
+            "invalid": f"Écrivez un nombre, de 1 à {MOST}.",
+            "min_value": "Il en faut au moins un.",
+            "max_value": f"{MOST} au plus : au-delà, faites-en plusieurs étapes.",
+        },
+    )
+    but = forms.ChoiceField(label="Pour")
+    minutes = forms.ChoiceField(label="À moins de")
+    parmi = forms.ChoiceField(label="Où c’est possible")
+    communes = forms.MultipleChoiceField(label="Communes possibles", widget=forms.CheckboxSelectMultiple)
+
+    rare = ("communes",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("profession", PROFESSIONS[FIRST].label, _others(PROFESSIONS))
+        self.offer("but", AIMS[EQUITY], list(AIMS.items())[1:])
+        self.offer("minutes", f"{DEFAULT_MINUTES} minutes", [(str(one), f"{one} minutes") for one in MINUTES])
+        self.offer(
+            "parmi",
+            "dans toutes les communes",
+            [
+                (WITH_PHARMACY, "dans celles qui ont une pharmacie"),
+                (TICKED, "dans celles que je coche"),
+            ],
+        )
+        communes: Any = self.fields["communes"]
+        communes.choices = self._communes()
+
+    def _communes(self) -> list[tuple[str, str]]:
+        """Code and name of the communes of the territory; read once in a request."""
+        assert self.actor.community is not None
+        key = "atlas.siting.communes"
+        if key not in self.actor.memo:
+            self.actor.memo[key] = territory.named_communes(self.actor.community)
+        found: list[tuple[str, str]] = self.actor.memo[key]
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("parmi") == TICKED and not cleaned.get("communes") and "communes" not in self.errors:
+            self.add_error("communes", "Cochez au moins une commune ; en attendant, toutes sont prises.")
+        return cleaned
+
+    def asked(self) -> Asked:
+        """With the default where nothing, or nothing that makes sense, was given."""
+        given = self.accepted()
+        ticked = frozenset(given["communes"] or ())
+        among = given["parmi"] or ANYWHERE
+        return Asked(
+            profession=given["profession"] or FIRST,
+            count=given["nombre"] or DEFAULT_COUNT,
+            aim=given["but"] or EQUITY,
+            minutes=int(given["minutes"] or DEFAULT_MINUTES),
+            among=ANYWHERE if among == TICKED and not ticked else among,
+            ticked=ticked if among == TICKED else frozenset(),
+        )
+
+    def given(self) -> list[tuple[str, str]]:
+        """What was asked and makes sense, field by field: what an address or a form sends again."""
+        sent = self.data
+        assert isinstance(sent, QueryDict)
+        return [
+            (name, value)
+            for name in self.fields
+            if name not in self.errors
+            for value in sent.getlist(name)
+            if value
+        ]
+
+    def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
+        """The view searched with these very values: its rows are the answer."""
+        return rows
+
+
+def _others(words: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name, one.label) for name, one in words.items() if name != FIRST]
