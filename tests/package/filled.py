@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django_scopes import scope
 
+from maillage.contexts.atlas.outlook.models import OutlookAssumptions
 from maillage.contexts.directory.knowledge.models import EntryConfirmation, LocalKnowledge, Teller
 from maillage.contexts.directory.merging.models import NotDuplicate
 from maillage.contexts.directory.organisations.models import Organisation
@@ -52,6 +53,19 @@ def _directory(actor: Actor, made: dict[str, Any], now: Any) -> None:
     save_view(by=actor, table="directory.professionals", name="Une étiquette", query=query, shared=False)
     FirstHour.objects.create(**here, skipped=["mail"], started_at=now)
     Example.objects.create(**here, state="ready", asked_at=now)
+    OutlookAssumptions.objects.create(
+        **here,
+        profession="gp",
+        years=10,
+        arrivals_per_year="0.5",
+        part_time_share=30,
+        part_time=60,
+        cumul_share=40,
+        later_years=-1,
+        migration="-0.5",
+        updated_at=now,
+        updated_by=actor.user,
+    )
 
 
 def _platform(actor: Actor, made: dict[str, Any], now: Any) -> None:

@@ -102,52 +102,71 @@ def _write_runs(
 
 
 @_loops
-def count_near(
-    ends: Ends, places: Places, members: Members, height_deg: float, reach_km: float, reach_min: float
-) -> tuple[Ints, NDArray[np.int32]]:
-    """Where the pairs of each position begin, shape (n + 1,), and the runs of places to look at, (n, 2 * strips)."""
-    lon, lat, own, paces, _ = ends
-    _, _, other, other_paces = places
-    counts = members[1]
+def find_runs(
+    ends: Ends, places: Places, height_deg: float, reach_km: float
+) -> tuple[NDArray[np.int32], Ints]:
+    """Runs of places to look at for each position, (n, 2 * strips), and where its candidates begin, (n + 1,)."""
+    lon, lat = ends[0], ends[1]
     runs = np.zeros((len(lon), 2 * STRIPS), dtype=np.int32)
-    starts = np.zeros(len(lon) + 1, dtype=np.int64)
+    candidates = np.zeros(len(lon) + 1, dtype=np.int64)
     for row in numba.prange(len(lon)):
-        found = 0
         if math.isfinite(lon[row]) and math.isfinite(lat[row]):
             _write_runs(runs[row], ends, places, row, height_deg, reach_km)
-            x, y, z, pace = own[row, 0], own[row, 1], own[row, 2], paces[row]
+            total = 0
             for at in range(STRIPS):
-                for place in range(runs[row, 2 * at], runs[row, 2 * at + 1]):
-                    gap_x, gap_y, gap_z = x - other[place, 0], y - other[place, 1], z - other[place, 2]
-                    if _minutes(gap_x, gap_y, gap_z, pace + other_paces[place]) <= reach_min:
-                        found += counts[place]
-        starts[row + 1] = found
-    return np.cumsum(starts), runs
+                total += runs[row, 2 * at + 1] - runs[row, 2 * at]
+            candidates[row + 1] = total
+    return runs, np.cumsum(candidates)
 
 
 @_loops
-def write_near(
+def time_candidates(
     ends: Ends,
     places: Places,
-    members: Members,
+    counts: Ints,
     reach_min: float,
-    starts: Ints,
     runs: NDArray[np.int32],
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Points near each position and the minutes, of all pairs, from the starts and runs of `count_near`."""
+    candidates: Ints,
+) -> tuple[Ints, NDArray[np.float32]]:
+    """Where the pairs of each position begin, (n + 1,), and the minutes of each candidate, NaN beyond reach."""
     _, _, own, paces, _ = ends
     _, _, other, other_paces = places
-    first, counts, points = members
-    sites = np.empty(starts[-1], dtype=np.int32)
-    minutes = np.empty(starts[-1], dtype=np.float32)
-    for row in numba.prange(len(starts) - 1):
-        at = starts[row]
+    starts = np.zeros(len(candidates), dtype=np.int64)
+    times = np.empty(candidates[-1], dtype=np.float32)
+    for row in numba.prange(len(candidates) - 1):
+        found, at = 0, candidates[row]
         x, y, z, pace = own[row, 0], own[row, 1], own[row, 2], paces[row]
         for strip in range(STRIPS):
             for place in range(runs[row, 2 * strip], runs[row, 2 * strip + 1]):
                 gap_x, gap_y, gap_z = x - other[place, 0], y - other[place, 1], z - other[place, 2]
                 time = _minutes(gap_x, gap_y, gap_z, pace + other_paces[place])
-                if time <= reach_min:
+                within = time <= reach_min
+                found += counts[place] if within else 0
+                times[at] = time if within else np.nan
+                at += 1
+        starts[row + 1] = found
+    return np.cumsum(starts), times
+
+
+@_loops
+def write_pairs(
+    members: Members,
+    starts: Ints,
+    runs: NDArray[np.int32],
+    candidates: Ints,
+    times: NDArray[np.float32],
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Points near each position and the minutes, of all pairs, in rows that begin where `starts` says."""
+    first, counts, points = members
+    sites = np.empty(starts[-1], dtype=np.int32)
+    minutes = np.empty(starts[-1], dtype=np.float32)
+    for row in numba.prange(len(starts) - 1):
+        at, candidate = starts[row], candidates[row]
+        for strip in range(STRIPS):
+            for place in range(runs[row, 2 * strip], runs[row, 2 * strip + 1]):
+                time = times[candidate]
+                candidate += 1
+                if not math.isnan(time):
                     for member in range(first[place], first[place] + counts[place]):
                         sites[at] = points[member]
                         minutes[at] = time

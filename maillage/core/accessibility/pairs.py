@@ -206,9 +206,12 @@ class Surroundings:
         strip_starts = np.searchsorted(strips.keys, np.arange(strips.n_strips + 1.0))
         places = (strips.keys, strip_starts, np.column_stack(strips.xyz_km), strips.half_paces)
         members = (strips.first, strips.counts, strips.members.astype(np.int32))
-        found = compiled.count_near(ends, places, members, strips.height_deg, strips.reach_km, self.reach_min)
-        sites, minutes = compiled.write_near(ends, places, members, self.reach_min, *found)
-        return Pairs(found[0], sites, minutes, self.n_points, self.reach_min)
+        runs, candidates = compiled.find_runs(ends, places, strips.height_deg, strips.reach_km)
+        starts, times = compiled.time_candidates(
+            ends, places, strips.counts, self.reach_min, runs, candidates
+        )
+        written = compiled.write_pairs(members, starts, runs, candidates, times)
+        return Pairs(starts, *written, self.n_points, self.reach_min)
 
     def _spread(self, n_origins: int, numbers: Ints, places: Ints, minutes: Minutes) -> Pairs:
         """From pairs of an origin and a place to pairs of an origin and each point at the place."""

@@ -16,8 +16,8 @@ class Letter(EmailMessage):
     it on the next line, and some readers show the space that begins it.
     """
 
-    def message(self) -> Any:
-        written = super().message()
+    def message(self, **options: Any) -> Any:
+        written = super().message(**options)
         if not str(self.subject).isascii():
             # Past Django's own check, which the subject has passed already: it would fold the header again.
             Written.replace_header(

@@ -1,4 +1,4 @@
--- 9 queries
+-- 10 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -40,24 +40,31 @@ SELECT "audit_verification"."id", "audit_verification"."started_at", "audit_veri
     ORDER BY "audit_verification"."started_at" DESC, "audit_verification"."id" DESC
     LIMIT …;
 
--- 6. platform/tables/listing.py:Listing.page
+-- 6. platform/audit/forms.py:EntryFilters._met
+SELECT "audit_auditentry"."action" AS "action"
+    FROM "audit_auditentry"
+    WHERE "audit_auditentry"."community_id" = %s
+    ORDER BY "audit_auditentry"."at" DESC
+    LIMIT …;
+
+-- 7. platform/tables/listing.py:Listing.page
 SELECT COUNT(*) AS "__count"
     FROM "audit_auditentry"
     WHERE "audit_auditentry"."community_id" = %s;
 
--- 7. interfaces/shell/context.py:Shell.unread
+-- 8. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 8. platform/tables/saved.py:saved_views
+-- 9. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
     ORDER BY 4 ASC, "tables_savedview"."id" ASC;
 
--- 9. platform/tables/cells.py:body
+-- 10. platform/tables/cells.py:body
 SELECT "audit_auditentry"."id", "audit_auditentry"."community_id", "audit_auditentry"."at", "audit_auditentry"."user_id", "audit_auditentry"."actor_label", "audit_auditentry"."action", "audit_auditentry"."object_type", "audit_auditentry"."object_id", "audit_auditentry"."label", "audit_auditentry"."changes"
     FROM "audit_auditentry"
     WHERE "audit_auditentry"."community_id" = %s

@@ -84,6 +84,7 @@ def picture(shown: Shown, community: Community) -> Picture:
     lines = (
         f"{community.name}. {shown.year} En plus clair : les communes voisines.",
         f"Distances : {method.distances}",
+        f"Éloignement : {method.decay}",
         f"Sources : {' '.join(method.sources)} {territory.ATTRIBUTION}.",
         *(f"Ce qui manque : {words}" for words in method.missing),
         "Estimation de Maillage, et non l’APL publiée par la DREES.",

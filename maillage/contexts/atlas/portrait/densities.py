@@ -138,8 +138,9 @@ def _counted(communes: Sequence[Commune], edition: SupplyEdition) -> Densities:
     compared: dict[str, list[Density]] = {profession: [] for profession in SHORT}
     inside: Mapping[str, Mapping[str, int]] = {}
     if year is not None:
-        inside = _by_commune(year, frozenset().union(*(level.communes for level in levels)))
-        compared = _compared(year, levels, inside)
+        labels = _labels(year)
+        inside = _by_commune(year, labels, frozenset().union(*(level.communes for level in levels)))
+        compared = _compared(year, labels, levels, inside)
     today = _today(codes, sum(one.population for one in communes), edition)
     return Densities(
         levels,
@@ -157,16 +158,17 @@ def _labels(year: int) -> dict[str, str]:
     return {one: label for one, label in labels.items() if label in counted}
 
 
-def _by_commune(year: int, codes: frozenset[str]) -> dict[str, Mapping[str, int]]:
-    labels = _labels(year)
+def _by_commune(year: int, labels: Mapping[str, str], codes: frozenset[str]) -> dict[str, Mapping[str, int]]:
     found = directory.counts_by_commune(year, list(labels.values()), codes)
     return {one: found[label] for one, label in labels.items()}
 
 
 def _compared(
-    year: int, levels: Sequence[Level], inside: Mapping[str, Mapping[str, int]]
+    year: int,
+    labels: Mapping[str, str],
+    levels: Sequence[Level],
+    inside: Mapping[str, Mapping[str, int]],
 ) -> dict[str, list[Density]]:
-    labels = _labels(year)
     totals = directory.counts_by_departement(year, list(labels.values()))
     in_file = {code for counts in totals.values() for code in counts}
     lines: dict[str, list[Density]] = {profession: [] for profession in SHORT}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.http import QueryDict
@@ -35,6 +35,13 @@ class Asked:
     minutes: int = DEFAULT_MINUTES
     among: str = ANYWHERE
     ticked: frozenset[str] = frozenset()
+
+
+class Answers(NamedTuple):
+    """Rows of the list, and the sentence that they are the answer to."""
+
+    sentence: str
+    rows: list[Any]
 
 
 class SitingFilters(ListFilters):
@@ -114,9 +121,11 @@ class SitingFilters(ListFilters):
             if value
         ]
 
-    def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
-        """The view searched with these very values: its rows are the answer."""
-        return rows
+    def apply(self, rows: Answers, cleaned: dict[str, Any]) -> list[Any]:
+        """The view searched with these very values; the sentence is told above the rows, and changes with them."""
+        del cleaned
+        self.notice = rows.sentence
+        return rows.rows
 
 
 def _others(words: dict[str, Any]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from maillage.contexts.atlas.ground.refusals import NoGround
 from maillage.contexts.atlas.ground.roads.methods import TravelUnavailable
 from maillage.contexts.atlas.offer.views import refusal_context
 from maillage.contexts.atlas.permissions import SIMULATE, VIEW
-from maillage.contexts.atlas.siting.asked import ANYWHERE, TICKED, Asked, SitingFilters
+from maillage.contexts.atlas.siting.asked import ANYWHERE, TICKED, Answers, Asked, SitingFilters
 from maillage.contexts.atlas.siting.search import Found, search
 from maillage.contexts.atlas.siting.showing import among_words, map_of, twin_of
 from maillage.contexts.atlas.siting.tables import SITES
@@ -148,9 +148,9 @@ def communes(request: CommunityRequest) -> HttpResponseBase:
         return render_table(
             request,
             replace(SITES, empty=empty),
-            [],
+            Answers("", []),
             template="atlas/siting/communes.html",
-            extra={"sentence": "", "page_url": page_url},
+            extra={"page_url": page_url},
         )
     assert reply.found is not None
     found, method = reply.found, reply.found.ground.method
@@ -159,9 +159,9 @@ def communes(request: CommunityRequest) -> HttpResponseBase:
     return render_table(
         request,
         SITES,
-        list(found.chosen),
+        Answers(answer_words(found), list(found.chosen)),
         template="atlas/siting/communes.html",
-        extra={"sentence": answer_words(found), "page_url": page_url},
+        extra={"page_url": page_url},
         sources=(
             *(words for words in said if words),
             *method.sources,

@@ -9,9 +9,14 @@ from itertools import count
 from django.utils import timezone
 from django_scopes import scope
 
-from maillage.contexts.directory.facilities.models import FacilityCount
-from maillage.contexts.directory.imports.models import CoveredCommune, ImportRun, RegisterState, RunState
-from maillage.contexts.directory.professionals.models import Activity, Professional
+from maillage.contexts.directory.models import (
+    Activity,
+    CoveredCommune,
+    FacilityCount,
+    ImportRun,
+    Professional,
+    RegisterState,
+)
 from maillage.contexts.territory.api import set_perimeter
 from maillage.contexts.territory.models import Commune, Departement, Epci
 from maillage.platform.tenancy.actor import Actor
@@ -64,7 +69,7 @@ def open_register(
     run = ImportRun.objects.create(
         kind=source.split("-")[0],
         source=source,
-        state=RunState.ACCEPTED,
+        state="accepted",
         generation=1,
         file_name="essai.txt",
         file_size_bytes=1,

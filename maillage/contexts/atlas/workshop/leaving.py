@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from maillage.platform.keeping.package.references import Carried, Moved, Values, carried
+from maillage.platform.keeping.package.references import Carried, Moved, Natural, Values, carried, natural
 
 
 def register() -> None:
     """Called once, when the application starts."""
+    natural.register(
+        Natural("atlas.Scenario", "changes", "national codes of communes, and numbers of people")
+    )
     carried.register(Carried("atlas.ScenarioShare", ("digest", "expires_at"), _spent))
 
 

@@ -14,6 +14,7 @@ from maillage.core.accessibility.decay import Decay
 from maillage.core.accessibility.pairs import pairs_from_minutes
 from maillage.core.siting.effects import effects_from_table, effects_of
 from maillage.core.siting.equity import place_greedily
+from maillage.core.siting.equity_bound import best_bound
 from maillage.core.siting.equity_exact import place_best
 from maillage.core.siting.shortfall import Shortfall, gains, slopes
 from maillage.core.siting.tests.small_cases import (
@@ -66,6 +67,23 @@ def test_the_certificate_holds_and_greedy_keeps_its_promise(
     assert answer.value >= (1 - 1 / np.e) * best - near
     assert len(answer.sites) == count
     assert max(answer.sites.count(site) for site in answer.sites) <= most
+
+
+few = tables(4, 2).flatmap(lambda table: st.tuples(st.just(table), people_of(table), index_of(table)))
+
+
+@given(few, st.integers(1, 6), st.sampled_from([1.0, 1.5, 2.0]), st.integers(0, 1))
+@settings(max_examples=60, deadline=None)
+def test_the_bound_holds_from_any_choice(case: Any, count: int, exponent: float, site: int) -> None:
+    """From poor sites too, and with more professionals at one site than increments are computed."""
+    table, people, values = case
+    choices = with_repeats(list(range(table.shape[1])), count, count)
+    best = best_fall(table.tolist(), values.tolist(), people.tolist(), 2.5, exponent, choices)
+    sites = (min(site, table.shape[1] - 1),) * count
+    usable = np.ones(table.shape[1], dtype=np.bool_)
+    aim, effects = Shortfall(2.5, people, exponent), effects_from_table(table)
+    bound = best_bound(effects, values, aim, sites, usable, at_most=count, rounds=5, enough=0.0)
+    assert bound >= best - 1e-7 * max(1.0, best)
 
 
 @given(cases, st.integers(1, 3), st.sampled_from([1.0, 2.0]))

@@ -320,7 +320,7 @@ def test_the_mail_step_saves_where_it_stands(opened: str, browser: Client) -> No
 def test_the_list_of_communities_is_exported(opened: str, browser: Client) -> None:
     page = browser.get("/installation/communautes/").content.decode()
     assert 'href="/c/ceze/"' in page
-    answer = browser.get("/installation/communautes/?export=csv")
+    answer: Any = browser.get("/installation/communautes/?export=csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "CPTS de la Cèze" in text and "/c/ceze/" in text and "mise en service" in text
 

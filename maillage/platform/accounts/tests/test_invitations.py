@@ -22,7 +22,7 @@ from maillage.platform.audit.models import AuditEntry
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
-from tests.people import PASSWORD, ActorOf, ClientOf, MakeUser, MemberOf
+from tests.people import ActorOf, ClientOf, MakeUser, MemberOf
 
 PASSWORD = "trois mots bien choisis"
 ANSWER = {"name": "Exemple Nouvelle", "password1": PASSWORD, "password2": PASSWORD}

@@ -20,8 +20,8 @@ from maillage.platform.tenancy.actor import Actor
 
 _BATCH = 2_000
 TOO_FAR = (
-    "Ces chiffres s’écartent de l’APL publiée autant que si la même valeur était donnée à toutes les communes : le calage "
-    "est gardé, et n’est pas utilisé. Vérifiez que les médecins de la France entière sont importés."
+    "Ces chiffres s’écartent de l’APL publiée autant que si la même valeur était donnée à toutes les communes : le "
+    "calage est gardé, et n’est pas utilisé. Vérifiez que les médecins de la France entière sont importés."
 )
 
 

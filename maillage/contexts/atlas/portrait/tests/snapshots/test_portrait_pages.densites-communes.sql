@@ -1,4 +1,4 @@
--- 15 queries
+-- 14 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -91,15 +91,7 @@ SELECT "directory_registerstate"."generation" AS "generation", "directory_regist
     ORDER BY "directory_registerstate"."source" ASC
     LIMIT …;
 
--- 12. contexts/directory/facilities/queries.py:departement_totals
-SELECT "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."started_at" AS "run__started_at"
-    FROM "directory_registerstate"
-    INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
-    WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
-    ORDER BY "directory_registerstate"."source" ASC
-    LIMIT …;
-
--- 13. contexts/directory/comparisons/densities.py:practices_here
+-- 12. contexts/directory/comparisons/densities.py:practices_here
 SELECT "directory_activity"."profession_code" AS "profession_code", "directory_activity"."skill_code" AS "skill_code", "directory_activity"."professional_id" AS "professional_id", "directory_activity"."commune_id" AS "commune_id", "directory_activity"."structure_id" AS "structure_id", "directory_activity"."address" AS "address", "directory_activity"."mode_code" AS "mode_code", "directory_activity"."sector_code" AS "sector_code", "directory_activity"."kind_code" AS "kind_code"
     FROM "directory_activity"
     WHERE ("directory_activity"."since" <= ((SELECT generation
@@ -108,13 +100,13 @@ SELECT "directory_activity"."profession_code" AS "profession_code", "directory_a
     FROM directory_registerstate
     WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."commune_id" IN (…));
 
--- 14. interfaces/shell/context.py:Shell.unread
+-- 13. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 15. platform/tables/saved.py:saved_views
+-- 14. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
