@@ -83,6 +83,7 @@ def grid(n_cells: int = CELLS, n_sites: int = SITES, seed: int = 1) -> Grid:
 
 def _cells_by_commune(population: Floats, km2: Floats, n_cells: int) -> NDArray[np.int64]:
     low, high = 0.0, 1e6
+    counts = np.zeros_like(population)
     for _ in range(60):
         factor = (low + high) / 2
         counts = np.minimum(50 * km2, factor * population**0.8)

@@ -79,7 +79,7 @@ def run(workplace: Workplace) -> Iterator[Result]:
     demand = Points(graph.lon[near.node], graph.lat[near.node])
     home = problem.with_supply
     sites = Points(demand.lon[home], demand.lat[home])
-    first_s, _ = _timed(graph, demand, sites)
+    first_s, trips = _timed(graph, demand, sites)
     times = []
     for _ in range(ROUNDS):
         taken, trips = _timed(graph, demand, sites)

@@ -146,7 +146,7 @@ def _case(problem: Problem) -> tuple[Effects, np.ndarray]:
 
 def _plain(effects: Effects, values: np.ndarray, aim: Shortfall, steps: int) -> tuple[int, ...]:
     """The greedy search that computes every gain anew."""
-    now, sites = values, ()
+    now, sites = values, tuple[int, ...]()
     for _ in range(steps):
         sites = (*sites, int(gains(effects, now, aim).argmax()))
         now = effects.index_with(now, sites[-1:])
@@ -157,7 +157,8 @@ def _equity() -> Iterator[Result]:
     problem = national()
     effects, values = _case(problem)
     aim = Shortfall(THRESHOLD, problem.population)
-    plain, steps_s, ours_s = (), [], []
+    plain, searched = tuple[int, ...](), None
+    steps_s, ours_s = list[float](), list[float]()
     for _ in range(3):
         plain, step_s = _timed(lambda: _plain(effects, values, aim, STEPS), 1)
         searched, once_s = _timed(
@@ -165,7 +166,7 @@ def _equity() -> Iterator[Result]:
         )
         steps_s.append(step_s)
         ours_s.append(once_s)
-    if searched.sites[:STEPS] != plain:
+    if searched is None or searched.sites[:STEPS] != plain:
         yield not_run(f"{NAME}.equity", "the two greedy searches do not choose the same communes")
         return
     theirs_s = median(steps_s) * SITES / STEPS

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from maillage.config.commands import preparation
+from maillage.config.commands.database_words import in_words
 from maillage.config.commands.terminal import say
 from maillage.config.logs import Console
 
@@ -45,8 +45,9 @@ def test_a_line_of_log_is_lost_and_nothing_else(monkeypatch: pytest.MonkeyPatch)
     assert full.tries == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_start_without_room_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     error = OperationalError("disk I/O error")
-    assert "ne répond pas comme prévu (disk I/O error)" in preparation._in_words(error)
+    assert "ne répond pas comme prévu (disk I/O error)" in in_words(error)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
-    assert "plus de place sur le disque" in preparation._in_words(error)
+    assert "plus de place sur le disque" in in_words(error)

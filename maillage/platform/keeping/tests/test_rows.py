@@ -57,7 +57,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "binary": st.binary(max_size=40).map(bytes.hex),
     "uuid": st.uuids().map(lambda one: one.hex),
     "json": JSON,
-    "address": st.ip_addresses().map(str),
+    # Of IPv4 addresses mapped into IPv6 each database has its own writing.
+    "address": st.ip_addresses().filter(lambda one: not getattr(one, "ipv4_mapped", None)).map(str),
 }
 ROWS = st.lists(st.tuples(*(st.none() | VALUES[family] for family, _, _ in FAMILIES)), max_size=8)
 
