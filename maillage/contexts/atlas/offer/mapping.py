@@ -1,16 +1,20 @@
-"""The map of the offer, for the browser and as a picture."""
+"""The map of the offer, for the browser and as a drawing."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
-from maillage.contexts.atlas.offer.drawing import Area, Picture, Polygons
 from maillage.contexts.atlas.offer.showing import Shown
 from maillage.contexts.territory import api as territory
+from maillage.core.geo.svg_legend import LegendLine
+from maillage.core.geo.svg_map import Area, Polygons, choropleth_svg
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.ui.typography import count_words, french
+
+WIDTH: Final = 1200
+HEIGHT: Final = 960
 
 
 def geojson(shown: Shown, community: Community) -> bytes:
@@ -63,36 +67,39 @@ def _areas(shown: Shown) -> list[tuple[str, dict[str, Any], Polygons]]:
     return found
 
 
-def picture(shown: Shown, community: Community) -> Picture:
-    """The same map, drawn by `drawing.svg`: it stands alone, so it says everything itself."""
-    areas = [
-        Area(
-            name=properties["name"],
-            polygons=polygons,
-            rank=properties["class"],
-            population=properties["population"],
-            label_at=(properties["lon"], properties["lat"]),
-            faint=properties["state"] == "belt",
-        )
-        for _, properties, polygons in _areas(shown)
-    ]
+def drawing(shown: Shown, community: Community) -> str:
+    """The same map as an SVG file: it stands alone, so it says everything itself.
+
+    ValueError when no commune has a contour.
+    """
+    found = _areas(shown)
     own = [place.code for place in shown.ground.places if place.own]
-    legend: list[tuple[int | None, str]] = [
-        (rank, words) for rank, (_, words) in enumerate(shown.scale.legend, 1)
-    ]
+    return choropleth_svg(
+        [
+            Area(code, said["name"], polygons, said["detail"], said["lon"], said["lat"], said["population"])
+            for code, said, polygons in found
+        ],
+        {code: said["class"] for code, said, _ in found},
+        width=WIDTH,
+        height=HEIGHT,
+        title=french(shown.sentence),
+        legend=[LegendLine(rank, french(words)) for rank, words in shown.lines],
+        legend_title=french(f"{shown.unit[:1].upper()}{shown.unit[1:]}"),
+        foot=[french(words) for words in _foot(shown, community)],
+        faint={code for code, said, _ in found if said["state"] == "belt"},
+        outline=territory.outline_rings(own),
+        name="carte-offre",
+    )
+
+
+def _foot(shown: Shown, community: Community) -> list[str]:
+    """Where the figures come from, and what is missing."""
     method = shown.ground.method
-    lines = (
-        f"{community.name}. {shown.year} En plus clair : les communes voisines.",
+    return [
+        f"{community.name}. {shown.year} En plus pâle : les communes voisines.",
         f"Distances : {method.distances}",
         f"Éloignement : {method.decay}",
         f"Sources : {' '.join(method.sources)} {territory.ATTRIBUTION}.",
         *(f"Ce qui manque : {words}" for words in method.missing),
         "Estimation de Maillage, et non l’APL publiée par la DREES.",
-    )
-    return Picture(
-        title=french(shown.sentence),
-        areas=areas,
-        outline=territory.outline_rings(own),
-        legend=[(rank, french(words)) for rank, words in legend],
-        lines=[french(line) for line in lines],
-    )
+    ]

@@ -21,8 +21,8 @@ from maillage.contexts.atlas.ground.results import (
     under_threshold,
     weighted_mean,
 )
+from maillage.contexts.atlas.ground.scale import NO_DATA, LegendLine, Scale, scale_of, swatches
 from maillage.contexts.atlas.ground.supply import RULES
-from maillage.contexts.atlas.workshop.scale import Scale, scale_of
 from maillage.contexts.territory.models import Commune
 from maillage.platform.tenancy.models import Community
 from maillage.platform.ui.typography import count_words, number
@@ -124,8 +124,13 @@ class Shown:
         )
 
     @property
+    def lines(self) -> list[LegendLine]:
+        """The legend of the map: class and words."""
+        return [*self.scale.lines, NO_DATA]
+
+    @property
     def legend(self) -> list[tuple[str, str]]:
-        return [*self.scale.legend, ("is-none", "pas de données")]
+        return swatches(self.lines)
 
     @property
     def year(self) -> str:

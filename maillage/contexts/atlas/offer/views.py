@@ -18,13 +18,12 @@ from maillage.contexts.atlas.ground.problem import Setting
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.ground.refusals import NoCommunes, NoGround
 from maillage.contexts.atlas.ground.results import under_threshold, weighted_mean
-from maillage.contexts.atlas.offer.drawing import svg
-from maillage.contexts.atlas.offer.mapping import geojson, picture
-from maillage.contexts.atlas.offer.picture import png
+from maillage.contexts.atlas.offer.mapping import drawing, geojson
 from maillage.contexts.atlas.offer.showing import TABS, Asked, Shown
 from maillage.contexts.atlas.offer.tables import OFFER
 from maillage.contexts.atlas.permissions import VIEW
 from maillage.contexts.territory.api import ATTRIBUTION
+from maillage.platform.documents.pictures import png_of
 from maillage.platform.tables.definition import Empty
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.actor import Actor
@@ -143,16 +142,19 @@ def areas(request: CommunityRequest) -> HttpResponseBase:
 @require_safe
 @community_view(VIEW, module="atlas")
 def download(request: CommunityRequest, kind: str) -> HttpResponse:
-    """The map as a file: « svg », which can be enlarged, or « png »."""
+    """The map as a file: « svg », which can be enlarged, or « png »; 404 where no commune has a contour."""
     if kind not in ("svg", "png"):
         raise Http404
     shown = _shown(request)
-    drawing = svg(picture(shown, request.community))
+    try:
+        svg = drawing(shown, request.community)
+    except ValueError:
+        raise Http404 from None
     name = f"{slugify(f'carte-offre-{shown.ground.preset.label}-{request.community.slug}')}.{kind}"
     if kind == "svg":
-        answer = HttpResponse(drawing.encode(), content_type="image/svg+xml")
+        answer = HttpResponse(svg, content_type="image/svg+xml")
     else:
-        answer = HttpResponse(png(drawing), content_type="image/png")
+        answer = HttpResponse(png_of(svg), content_type="image/png")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from maillage.contexts.atlas.ground.scale import Scale, scale_of
 from maillage.contexts.atlas.outlook.assumptions import PROFESSIONS
 from maillage.contexts.atlas.outlook.curve import Curve, curve_of
 from maillage.contexts.atlas.outlook.projection import Outlook
 from maillage.contexts.atlas.outlook.queries import profession_named
-from maillage.contexts.atlas.workshop.scale import Scale, scale_of
 from maillage.core.outlook.profiles import ASSUMED, COMPOSED, PROFILES
 from maillage.platform.ui.typography import count_words, french, number
 

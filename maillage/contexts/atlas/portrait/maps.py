@@ -5,18 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from maillage.contexts.atlas.ground.scale import NO_DATA, swatches
 from maillage.contexts.atlas.portrait.access import Access
 from maillage.contexts.atlas.portrait.densities import Densities, plural_of
 from maillage.contexts.atlas.portrait.destinations import Destination
 from maillage.contexts.directory import api as directory
 from maillage.contexts.territory import api as territory
-from maillage.core.geo.svg_map import Area, LegendLine, choropleth_svg
+from maillage.core.geo.svg_legend import LegendLine
+from maillage.core.geo.svg_map import Area, choropleth_svg
 from maillage.platform.tenancy.models import Community
 from maillage.platform.ui.typography import count_words, french, number
 
-NO_DATA: Final = (0, "pas de données")
 WIDTH, HEIGHT = 1200, 800
 
 
@@ -41,7 +41,7 @@ class ShownMap:
 
     def swatches(self) -> list[tuple[str, str]]:
         """(CSS class, words) of each line of the legend of a page."""
-        return [(f"is-{rank}" if rank else "is-none", words) for rank, words in self.legend]
+        return swatches(self.legend)
 
 
 def access_map(access: Access, destination: Destination) -> ShownMap:
@@ -208,7 +208,7 @@ def drawn(shown: ShownMap, areas: Sequence[Area], *, bare: bool = False) -> str:
         legend=[LegendLine(rank, french(words)) for rank, words in shown.legend],
         legend_title=french(shown.unit),
         neighbours="communes voisines",
-        source=french(f"Sources : {shown.source_line}"),
+        foot=[french(f"Sources : {shown.source_line}")],
         outline=outline,
         name=f"carte-{shown.name}",
     )

@@ -9,12 +9,12 @@ from typing import Any, Final
 from django.utils import timezone
 
 from maillage.contexts.atlas.ground.queries import NoGround
+from maillage.contexts.atlas.ground.scale import NO_DATA
 from maillage.contexts.atlas.offer.showing import Asked, Shown
 from maillage.contexts.atlas.portrait.access import Access, access_from
 from maillage.contexts.atlas.portrait.densities import Densities, densities_from, plural_of
 from maillage.contexts.atlas.portrait.destinations import LIMITS_MIN, REACH_MIN, Destination
 from maillage.contexts.atlas.portrait.maps import (
-    NO_DATA,
     ShownMap,
     access_map,
     access_sentence,
@@ -25,7 +25,8 @@ from maillage.contexts.atlas.portrait.structures import kinds_of
 from maillage.contexts.directory import api as directory
 from maillage.contexts.territory import api as territory
 from maillage.contexts.territory.models import Commune
-from maillage.core.geo.svg_map import CLASS_COLOURS, Area
+from maillage.core.geo.svg_legend import CLASS_COLOURS
+from maillage.core.geo.svg_map import Area
 from maillage.platform.tenancy.models import Community
 from maillage.platform.ui.typography import count_words, french, number, short_date
 
@@ -171,7 +172,7 @@ def _served(shown: Shown | str, areas: Sequence[Area]) -> dict[str, Any]:
     if isinstance(shown, str):
         return {"missing": french(shown)}
     by_code = {row.code: row for row in shown.rows}
-    legend = tuple((_rank(css), words) for css, words in shown.legend if _rank(css))
+    legend = tuple(shown.scale.lines)
     drawing = ShownMap(
         name="indice",
         title=shown.sentence,
@@ -199,11 +200,6 @@ def _served(shown: Shown | str, areas: Sequence[Area]) -> dict[str, Any]:
         ],
         "certainty": french(shown.ground.method.certainty),
     }
-
-
-def _rank(css: str) -> int:
-    """« is-3 » is class 3; « is-none » is 0."""
-    return int(css.removeprefix("is-")) if css[-1:].isdigit() else 0
 
 
 def _access(access: Access, areas: Sequence[Area]) -> dict[str, Any]:

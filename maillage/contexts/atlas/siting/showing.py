@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.scale import scale_of
 from maillage.contexts.atlas.siting.asked import TICKED, WITH_PHARMACY
 from maillage.contexts.atlas.siting.search import Found
-from maillage.contexts.atlas.workshop.scale import scale_of
 from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory import api as territory
 from maillage.platform.tenancy.models import Community

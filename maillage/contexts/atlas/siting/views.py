@@ -16,6 +16,7 @@ from maillage.contexts.atlas.ground.problem import Ground
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.ground.refusals import NoGround
 from maillage.contexts.atlas.ground.roads.methods import TravelUnavailable
+from maillage.contexts.atlas.ground.scale import scale_of
 from maillage.contexts.atlas.offer.views import refusal_context
 from maillage.contexts.atlas.permissions import SIMULATE, VIEW
 from maillage.contexts.atlas.siting.asked import ANYWHERE, TICKED, Answers, Asked, SitingFilters
@@ -30,7 +31,6 @@ from maillage.contexts.atlas.siting.wording import (
     method_lines,
 )
 from maillage.contexts.atlas.workshop.changes import ADD, ChangeRefused
-from maillage.contexts.atlas.workshop.scale import scale_of
 from maillage.contexts.atlas.workshop.services import ScenarioRefused, create_scenario
 from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory.api import ATTRIBUTION

@@ -8,11 +8,11 @@ from django.http import Http404
 
 from maillage.contexts.atlas.ground.problem import Ground
 from maillage.contexts.atlas.ground.queries import NoGround, ground_of
+from maillage.contexts.atlas.ground.scale import Scale, scale_of
 from maillage.contexts.atlas.workshop import queries
 from maillage.contexts.atlas.workshop.changes import Change, ChangeRefused, parse_all
 from maillage.contexts.atlas.workshop.models import Scenario
 from maillage.contexts.atlas.workshop.outcome import Outcome, outcome_of
-from maillage.contexts.atlas.workshop.scale import Scale, scale_of
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.scale import Scale
 from maillage.contexts.atlas.workshop.changes import Change
 from maillage.contexts.atlas.workshop.outcome import Loss, Outcome, Row
-from maillage.contexts.atlas.workshop.scale import Scale
 from maillage.contexts.atlas.workshop.tables import departure
 from maillage.contexts.territory import api as territory
 from maillage.platform.ui.typography import count_words, french, number

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.core.geo import svg_map
-from maillage.core.geo.svg_map import Area, LegendLine, Mark, choropleth_svg
+from maillage.core.geo import svg_legend
+from maillage.core.geo.svg_legend import LegendLine
+from maillage.core.geo.svg_map import Area, Mark, choropleth_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
-UI = Path(svg_map.__file__).parents[2] / "platform" / "ui" / "static" / "ui" / "css" / "maillage.css"
+UI = Path(svg_legend.__file__).parents[2] / "platform" / "ui" / "static" / "ui" / "css" / "maillage.css"
 
 
 def square(key: str, west: float, south: float, size: float = 0.1, **more: object) -> Area:
@@ -34,6 +35,16 @@ def square(key: str, west: float, south: float, size: float = 0.1, **more: objec
 
 def drawn(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
+
+
+def names(svg: str) -> list[str]:
+    """Names of areas that are written, without their halos, in their order on the drawing."""
+    known = ("Alpha", "Béta", "Gamma", "Voisine", "Commune")
+    return [
+        str(one.text)
+        for one in drawn(svg).iter(f"{SVG}text")
+        if one.get("aria-hidden") is None and (one.text or "").startswith(known)
+    ]
 
 
 def paths(svg: str) -> dict[str, ElementTree.Element]:
@@ -64,12 +75,12 @@ def test_each_area_is_drawn_once_in_its_colour() -> None:
     assert found["Alpha : 12 minutes"].attrib["fill"] == "#8C510A"
     assert found["Béta & fils"].attrib["fill"] == "#01665E"
     assert found["Gamma"].attrib["fill"] == "url(#carte-sans)"
-    assert found["Voisine"].attrib["fill"] == svg_map.GROUND
+    assert found["Voisine"].attrib["fill"] == svg_legend.GROUND
 
 
 def test_the_colours_are_those_of_the_pages() -> None:
     css = UI.read_text("utf-8").lower()
-    for rank, colour in enumerate(svg_map.CLASS_COLOURS, 1):
+    for rank, colour in enumerate(svg_legend.CLASS_COLOURS, 1):
         assert re.search(rf"--mg-class-{rank}:\s*{colour.lower()};", css), f"class {rank}"
 
 
@@ -91,7 +102,7 @@ def test_what_stands_around_the_map() -> None:
         neighbours="communes voisines",
         marks=[Mark(4.05, 44.05, "ici")],
         marks_words="pharmacies",
-        source="Source : essai.",
+        foot=["Source : essai.", "Estimation."],
     )
     said = [element.text for element in drawn(svg).iter(f"{SVG}text")]
     for words in (
@@ -101,6 +112,7 @@ def test_what_stands_around_the_map() -> None:
         "communes voisines",
         "pharmacies",
         "Source : essai.",
+        "Estimation.",
     ):
         assert words in said
     assert [one.findtext(f"{SVG}title") for one in drawn(svg).iter(f"{SVG}circle")] == ["ici", None]
@@ -111,12 +123,45 @@ def test_names_never_cover_one_another_and_the_heaviest_wins() -> None:
         square(str(rank), 4 + rank / 10_000, 44, name=f"Commune-{rank}", weight=float(rank))
         for rank in range(9)
     ]
-    said = [e.text for e in drawn(choropleth_svg(crowd, {one.key: 3 for one in crowd})).iter(f"{SVG}text")]
-    assert [words for words in said if words and words.startswith("Commune")] == ["Commune-8"]
-    assert not any(
-        (e.text or "").startswith("Commune")
-        for e in drawn(choropleth_svg(crowd, {"8": 3}, named=False)).iter(f"{SVG}text")
-    )
+    assert names(choropleth_svg(crowd, {one.key: 3 for one in crowd})) == ["Commune-8"]
+    assert names(choropleth_svg(crowd, {"8": 3}, named=False)) == []
+
+
+def test_a_name_has_a_halo_that_is_not_read_aloud() -> None:
+    lettering = [
+        one for one in drawn(choropleth_svg(AREAS, {"a": 6})).iter(f"{SVG}text") if one.text == "Alpha"
+    ]
+    behind, over = lettering
+    assert behind.attrib["aria-hidden"] == "true" and behind.attrib["stroke"] == "#01665E"
+    assert over.attrib["fill"] == "#FFFFFF" and "stroke" not in over.attrib
+
+
+def test_faint_areas_are_paler_nameless_and_do_not_move_the_frame() -> None:
+    classes = {"a": 1, "b": 2, "d": 5}
+    svg = choropleth_svg(AREAS, classes, faint={"d"})
+    found, alone = paths(svg), paths(choropleth_svg(AREAS, {"a": 1, "b": 2}))
+    assert names(svg) == ["Alpha", "Béta & fils"]
+    assert "fill-opacity" not in found["Alpha : 12 minutes"].attrib
+    for words, path in found.items():
+        assert path.attrib["d"] == alone[words].attrib["d"]
+    wide = paths(choropleth_svg(AREAS, classes, faint={"d"}, width=2400))
+    assert wide["Voisine"].attrib["fill"] == "#5AB4AC" and wide["Voisine"].attrib["fill-opacity"] == "0.5"
+
+
+def test_what_lies_beyond_the_frame_is_left_out() -> None:
+    far = [*AREAS, square("far", 9, 44, name="Loin"), square("north", 4, 60, name="Nord")]
+    assert {"Loin", "Nord"}.isdisjoint(paths(choropleth_svg(far, {"a": 1})))
+    assert {"Loin", "Nord"} <= set(paths(choropleth_svg(far, {})))
+
+
+def test_paragraphs_of_the_foot_begin_a_line_and_never_leave_the_drawing() -> None:
+    svg = choropleth_svg(AREAS, {"a": 1}, foot=["Source. " * 60, "Fin."])
+    written = [
+        one for one in drawn(svg).iter(f"{SVG}text") if (one.text or "").startswith(("Source.", "Fin"))
+    ]
+    assert len(written) >= 4 and written[-1].text == "Fin."
+    heights = [float(one.attrib["y"]) for one in written]
+    assert heights == sorted(set(heights)) and heights[-1] < 800
 
 
 def test_a_hole_stays_empty() -> None:
@@ -139,7 +184,7 @@ def test_without_any_contour_there_is_no_map() -> None:
 
 
 def test_an_area_without_contour_is_left_out() -> None:
-    assert set(paths(choropleth_svg([*AREAS, Area("z", "Sans", [])], {"a": 1, "z": 2}))) == {
+    assert set(paths(choropleth_svg([*AREAS, Area("z", "Sans", [])], dict.fromkeys("abcz", 2)))) == {
         "Alpha : 12 minutes",
         "Béta & fils",
         "Gamma",
@@ -149,7 +194,7 @@ def test_an_area_without_contour_is_left_out() -> None:
 
 def test_no_room_is_an_error() -> None:
     with pytest.raises(ValueError, match="room"):
-        choropleth_svg(AREAS, {"a": 1}, width=100, height=30, title="Un titre", source="Une source")
+        choropleth_svg(AREAS, {"a": 1}, width=100, height=30, title="Un titre", foot=["Une source"])
 
 
 def naive_place(lon: float, lat: float, box: tuple[float, float, float, float]) -> tuple[float, float]:

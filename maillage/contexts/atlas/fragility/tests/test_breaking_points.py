@@ -20,6 +20,7 @@ from maillage.contexts.atlas.tests.country import (
     practising,
     settle,
 )
+from maillage.contexts.atlas.workshop.outcome import losses
 from maillage.contexts.directory.structures.models import Structure
 from maillage.core.fragility.rules import ADVANCED_PRACTICE, NURSING_HOME
 from maillage.platform.registry import Dependence
@@ -64,6 +65,16 @@ def test_a_fall_is_the_difference_of_two_full_computations(ground: Ground) -> No
     for one in falls:
         assert one.after == pytest.approx(after[ground.row_of[one.code]])
     assert [one.fall for one in falls] == sorted((one.fall for one in falls), reverse=True)
+
+
+def test_the_workshop_says_the_same_of_each_departure(ground: Ground) -> None:
+    points = {point.commune_code: point for point in breaking_points(ground, [], TODAY, ONE)}
+    found = losses(ground, [])
+    assert {loss.code for loss in found} == {OWN[0], OWN[2], BELT[1]}
+    for loss in found:
+        point = points[loss.code]
+        assert (loss.falling, loss.worst_name) == (point.under, point.worst)
+        assert loss.worst_drop == pytest.approx(point.worst_fall)
 
 
 def test_all_who_leave_a_place_leave_more_without(ground: Ground) -> None:

@@ -18,6 +18,7 @@ from django_scopes import scope
 
 from maillage.contexts.atlas.ground.queries import forget_grounds, ground_of
 from maillage.contexts.atlas.ground.results import under_threshold
+from maillage.contexts.atlas.offer.mapping import HEIGHT, WIDTH
 from maillage.contexts.atlas.offer.showing import Asked
 from maillage.contexts.atlas.offer.views import load_card
 from maillage.contexts.atlas.tests.country import (
@@ -184,7 +185,12 @@ def test_the_drawing_is_a_vector_file_that_stands_alone(
     assert answer["Content-Type"] == "image/svg+xml" and "carte-offre" in answer["Content-Disposition"]
     root = ElementTree.fromstring(answer.content)
     space = "{http://www.w3.org/2000/svg}"
-    assert len(root.findall(f"{space}path")) == 3 + 2 + 1
+    told = [path.findtext(f"{space}title") or "" for path in root.findall(f"{space}g/{space}path")]
+    assert len([words for words in told if words]) == 3 + 2
+    paler = [
+        path.findtext(f"{space}title") or "" for path in root.iter(f"{space}path") if path.get("fill-opacity")
+    ]
+    assert len(paler) == 2 and all("hors du territoire" in words for words in paler)
     said = " ".join(node.text or "" for node in root.iter(f"{space}text"))
     for part in ("Essai-3", "RPPS", "vol d’oiseau", "le seuil", "sous le seuil", "non l’APL publiée"):
         assert part in said.replace("\u00a0", " ").replace("\u202f", " ")
@@ -196,8 +202,14 @@ def test_the_picture_is_a_png_of_the_same(client: Client, monkeypatch: pytest.Mo
     assert answer["Content-Type"] == "image/png"
     assert answer.content.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", answer.content[16:24])
-    assert width == 2000 and height > 500
+    assert (width, height) == (2 * WIDTH, 2 * HEIGHT)
     assert client.get(f"{PAGE}carte.gif").status_code == 404
+
+
+def test_without_any_contour_there_is_no_picture(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maillage.contexts.territory.api.contour_rings", lambda codes: {})
+    assert client.get(PAGE).status_code == 200
+    assert [client.get(f"{PAGE}carte.{kind}").status_code for kind in ("svg", "png")] == [404, 404]
 
 
 def test_the_list_is_filtered_and_exported_with_its_method(client: Client, served: Community) -> None:

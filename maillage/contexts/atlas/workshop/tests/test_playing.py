@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.contexts.atlas.ground.problem import Ground, Method, Place, Setting, SiteOfSupply, points_of
+from maillage.contexts.atlas.ground.scale import scale_of
 from maillage.contexts.atlas.workshop.changes import Change
 from maillage.contexts.atlas.workshop.outcome import losses, outcome_of
 from maillage.contexts.atlas.workshop.playing import play, reached_from
-from maillage.contexts.atlas.workshop.scale import scale_of
 from maillage.core.accessibility.catchments import Catchments
 from maillage.core.accessibility.pairs import Pairs, pairs_within
 from maillage.core.accessibility.presets import preset_of

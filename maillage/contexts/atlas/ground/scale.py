@@ -1,4 +1,4 @@
-"""Six classes of the index on a map, the pivot between the third and the fourth. Pure.
+"""Six classes of the index on every map of the atlas, the pivot between the third and the fourth. Pure.
 
 The pivot is the threshold of the profession; without one, the mean of the territory today.
 """
@@ -6,13 +6,23 @@ The pivot is the threshold of the profession; without one, the mean of the terri
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from maillage.contexts.atlas.ground.problem import Ground
 from maillage.contexts.atlas.ground.results import weighted_mean
 from maillage.platform.ui.typography import number
 
-_PARTS = (0.4, 0.7, 1.0, 1.3, 1.6)
+# One line of a legend: class (0 to 6), and words.
+LegendLine = tuple[int, str]
+NO_DATA: Final[LegendLine] = (0, "pas de données")
+_PARTS: Final = (0.4, 0.7, 1.0, 1.3, 1.6)
+
+
+def swatches(lines: Iterable[LegendLine]) -> list[tuple[str, str]]:
+    """(CSS class of the swatch, words) of each line, for the legend of a page."""
+    return [(f"is-{rank}" if rank else "is-none", words) for rank, words in lines]
 
 
 @dataclass(frozen=True)
@@ -32,8 +42,8 @@ class Scale:
         return self.bounds[2]
 
     @property
-    def legend(self) -> list[tuple[str, str]]:
-        """Class of the swatch, and words, from the least to the most."""
+    def lines(self) -> list[LegendLine]:
+        """Class and words, from the least to the most."""
         shown = [number(bound, self.decimals) for bound in self.bounds]
         pivot = "le seuil" if self.has_threshold else "la moyenne d’aujourd’hui"
         words = [
@@ -44,7 +54,11 @@ class Scale:
             f"{shown[3]} à {shown[4]}",
             f"{shown[4]} et plus",
         ]
-        return [(f"is-{rank}", text) for rank, text in enumerate(words, 1)]
+        return list(enumerate(words, 1))
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        return swatches(self.lines)
 
 
 def scale_of(ground: Ground) -> Scale:
