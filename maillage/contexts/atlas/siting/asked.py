@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 from django import forms
 from django.http import QueryDict
 
+from maillage.contexts.atlas.workshop.models import Scenario
+from maillage.contexts.atlas.workshop.queries import scenario_rows
 from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory import api as territory
 from maillage.platform.tables.filters import ListFilters
@@ -27,7 +29,10 @@ AIMS: Final = {
 
 @dataclass(frozen=True)
 class Asked:
-    """profession: of the atlas; count: 1 to MOST; minutes: for COVERAGE; ticked: INSEE codes, for TICKED."""
+    """profession: of the atlas; count: 1 to MOST; minutes: for COVERAGE; ticked: INSEE codes, for TICKED.
+
+    scenario: number of the one that is supposed to have happened, 0 for today.
+    """
 
     profession: str = FIRST
     count: int = DEFAULT_COUNT
@@ -35,6 +40,7 @@ class Asked:
     minutes: int = DEFAULT_MINUTES
     among: str = ANYWHERE
     ticked: frozenset[str] = frozenset()
+    scenario: int = 0
 
 
 class Answers(NamedTuple):
@@ -60,6 +66,7 @@ class SitingFilters(ListFilters):
     but = forms.ChoiceField(label="Pour")
     minutes = forms.ChoiceField(label="À moins de")
     parmi = forms.ChoiceField(label="Où c’est possible")
+    scenario = forms.ChoiceField(label="En partant")
     communes = forms.MultipleChoiceField(label="Communes possibles", widget=forms.CheckboxSelectMultiple)
 
     rare = ("communes",)
@@ -76,6 +83,10 @@ class SitingFilters(ListFilters):
                 (WITH_PHARMACY, "dans celles qui ont une pharmacie"),
                 (TICKED, "dans celles que je coche"),
             ],
+        )
+        self.scenarios = {str(row.pk): row for row in scenario_rows(self.actor)}
+        self.offer(
+            "scenario", "d’aujourd’hui", [(pk, f"de « {row.name} »") for pk, row in self.scenarios.items()]
         )
         communes: Any = self.fields["communes"]
         communes.choices = self._communes()
@@ -99,15 +110,22 @@ class SitingFilters(ListFilters):
         """With the default where nothing, or nothing that makes sense, was given."""
         given = self.accepted()
         ticked = frozenset(given["communes"] or ())
+        supposed = self.scenarios.get(given["scenario"] or "")
         among = given["parmi"] or ANYWHERE
         return Asked(
-            profession=given["profession"] or FIRST,
+            # A scenario is about one profession, which it brings along.
+            profession=supposed.profession if supposed else given["profession"] or FIRST,
             count=given["nombre"] or DEFAULT_COUNT,
             aim=given["but"] or EQUITY,
             minutes=int(given["minutes"] or DEFAULT_MINUTES),
             among=ANYWHERE if among == TICKED and not ticked else among,
             ticked=ticked if among == TICKED else frozenset(),
+            scenario=supposed.pk if supposed else 0,
         )
+
+    def supposed(self) -> Scenario | None:
+        """The scenario to start from; None for today."""
+        return self.scenarios.get(self.accepted()["scenario"] or "")
 
     def given(self) -> list[tuple[str, str]]:
         """What was asked and makes sense, field by field: what an address or a form sends again."""

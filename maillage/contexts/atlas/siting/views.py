@@ -30,8 +30,11 @@ from maillage.contexts.atlas.siting.wording import (
     fewer_words,
     method_lines,
 )
+from maillage.contexts.atlas.workshop.access import facts
+from maillage.contexts.atlas.workshop.ahead import ground_after
 from maillage.contexts.atlas.workshop.changes import ADD, ChangeRefused
-from maillage.contexts.atlas.workshop.services import ScenarioRefused, create_scenario
+from maillage.contexts.atlas.workshop.models import Scenario
+from maillage.contexts.atlas.workshop.services import ScenarioRefused, create_scenario, save_changes
 from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory.api import ATTRIBUTION
 from maillage.platform.tables.definition import Empty
@@ -68,6 +71,8 @@ def answered(request: CommunityRequest, data: Any) -> Answered:
     asked = filters.asked()
     try:
         ground = ground_of(request.community, asked.profession)
+        if (supposed := filters.supposed()) is not None:
+            ground = ground_after(ground, facts(supposed))
         candidates = _candidates(request.community, ground, asked)
         found = search(ground, asked, candidates)
     except NoGround as refusal:
@@ -127,6 +132,7 @@ def siting(request: CommunityRequest) -> HttpResponse:
             "xlsx_url": f"{list_url}{query}{'&' if query else '?'}export=xlsx",
             "may_try": request.actor.can(SIMULATE) and bool(found.chosen),
             "sent": reply.filters.given(),
+            "supposed": reply.filters.supposed(),
         },
     )
 
@@ -186,8 +192,26 @@ def attempt(request: CommunityRequest) -> HttpResponseBase:
     changes = [{"kind": ADD, "commune": one.code, "count": one.count, "percent": 100} for one in found.chosen]
     name = f"Où implanter {PROFESSIONS[found.asked.profession].counted(placed)}"
     try:
-        row = create_scenario(by=request.actor, name=name, profession=found.asked.profession, changes=changes)
+        row = _tried(request, reply.filters.supposed(), name, found.asked.profession, changes)
     except (ScenarioRefused, ChangeRefused) as refusal:
         messages.error(request, str(refusal))
         return back
     return HttpResponseRedirect(community_url(request.community, "atlas:scenario", pk=row.pk))
+
+
+def _tried(
+    request: CommunityRequest,
+    supposed: Scenario | None,
+    name: str,
+    profession: str,
+    changes: list[dict[str, Any]],
+) -> Scenario:
+    """The scenario that was started from, with the arrivals at its end; else a new one."""
+    if supposed is None:
+        return create_scenario(by=request.actor, name=name, profession=profession, changes=changes)
+    return save_changes(
+        by=request.actor,
+        pk=supposed.pk,
+        version=supposed.version,
+        changes=[*supposed.changes, *changes],
+    )

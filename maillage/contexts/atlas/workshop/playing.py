@@ -59,6 +59,11 @@ class Stage:
     def values(self) -> Floats:
         return self.whatif.values
 
+    @property
+    def site_codes(self) -> list[str]:
+        """Communes of the sites, in the order of `whatif`: those of the ground, then those that changes opened."""
+        return list(self._sites)
+
     def play(self, change: Change) -> str:
         """Apply it as far as it goes; a sentence on what could not be done, "" if all of it was."""
         names = {place.code for place in self.ground.places}

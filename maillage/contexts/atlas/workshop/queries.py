@@ -14,6 +14,7 @@ from django_scopes import scopes_disabled
 from maillage.contexts.atlas.workshop.models import Scenario, ScenarioShare
 from maillage.contexts.atlas.workshop.services import digest_of
 from maillage.platform.audit.models import AccessEntry
+from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.prepared import Prepared
 
@@ -31,6 +32,15 @@ def scenarios(*, archived: bool = False) -> QuerySet[Scenario]:
         .annotate(open_links=Count("shares", filter=still))
     )
     return rows
+
+
+def scenario_rows(actor: Actor) -> list[Scenario]:
+    """Those in use, by name, to choose from; read once in a request. 1 query."""
+    if "atlas.scenarios" not in actor.memo:
+        rows = Scenario.objects.filter(archived_at=None).order_by("name", "pk")
+        actor.memo["atlas.scenarios"] = list(rows)
+    found: list[Scenario] = actor.memo["atlas.scenarios"]
+    return found
 
 
 def find(pk: int) -> Scenario | None:

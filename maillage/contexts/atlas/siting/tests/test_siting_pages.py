@@ -17,9 +17,10 @@ from maillage.contexts.atlas.tests.country import (
     settle,
 )
 from maillage.contexts.atlas.workshop.models import Scenario
+from maillage.contexts.atlas.workshop.services import create_scenario
 from maillage.platform.tenancy.models import Community
 from tests.hostile.queries import AssertQueries
-from tests.people import ClientOf
+from tests.people import ActorOf, ClientOf
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +163,41 @@ def test_own_communes_alone_are_candidates(doctors: Community, client_of: Client
     page = _page(client_of, parmi="cochees", communes=[outside])
     assert "généralistes : " in page
     assert OWN[0] in WIDE
+
+
+# --- Starting from a scenario -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def departed(doctors: Community, actor_of: ActorOf) -> Scenario:
+    """What if the only doctor left."""
+    with scope(community=doctors):
+        return create_scenario(
+            by=actor_of("coordinator"),
+            name="Après le départ",
+            profession="gp",
+            changes=[{"kind": "remove", "commune": WIDE[0], "count": 1}],
+        )
+
+
+def test_the_search_starts_from_a_scenario(departed: Scenario, client_of: ClientOf) -> None:
+    today, then = _page(client_of), _page(client_of, scenario=departed.pk)
+    assert "Si «" not in today
+    assert "Après le départ" in then and "avait lieu" in then
+    assert "Indice avant" in then
+
+
+def test_the_arrivals_join_the_scenario(
+    departed: Scenario, client_of: ClientOf, community: Community
+) -> None:
+    answer = client_of("coordinator").post(TRY, {"scenario": departed.pk, "nombre": 2})
+    assert answer.headers["Location"].endswith(f"/scenarios/{departed.pk}/")
+    with scope(community=community):
+        kept = Scenario.objects.get()
+    assert kept.changes[0]["kind"] == "remove"
+    assert sum(change["count"] for change in kept.changes if change["kind"] == "add") == 2
+
+
+def test_a_scenario_of_nobody_is_no_choice(departed: Scenario, client_of: ClientOf) -> None:
+    page = _page(client_of, scenario=departed.pk + 1)
+    assert "avait lieu" not in page

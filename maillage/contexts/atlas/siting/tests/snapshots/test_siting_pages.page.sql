@@ -1,4 +1,4 @@
--- 8 queries
+-- 9 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -27,7 +27,13 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
     LIMIT …;
 
--- 4. contexts/territory/perimeter/queries.py:named_communes
+-- 4. contexts/atlas/workshop/queries.py:scenario_rows
+SELECT "atlas_scenario"."id", "atlas_scenario"."community_id", "atlas_scenario"."name", "atlas_scenario"."profession", "atlas_scenario"."changes", "atlas_scenario"."version", "atlas_scenario"."created_at", "atlas_scenario"."created_by_id", "atlas_scenario"."updated_at", "atlas_scenario"."updated_by_id", "atlas_scenario"."archived_at"
+    FROM "atlas_scenario"
+    WHERE ("atlas_scenario"."community_id" = %s AND "atlas_scenario"."archived_at" IS NULL)
+    ORDER BY "atlas_scenario"."name" ASC, "atlas_scenario"."id" ASC;
+
+-- 5. contexts/territory/perimeter/queries.py:named_communes
 SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name"
     FROM "territory_commune"
     WHERE "territory_commune"."code" IN (SELECT V0."commune_id" AS "commune_id"
@@ -39,7 +45,7 @@ SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name
     LIMIT …)))
     ORDER BY "territory_commune"."search_name" ASC, 1 ASC;
 
--- 5. contexts/territory/perimeter/queries.py:perimeter_codes
+-- 6. contexts/territory/perimeter/queries.py:perimeter_codes
 SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     FROM "territory_perimetercommune"
     WHERE ("territory_perimetercommune"."community_id" = %s AND "territory_perimetercommune"."perimeter_id" = (SELECT U0."id" AS "pk"
@@ -48,20 +54,20 @@ SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     ORDER BY U0."valid_from" DESC
     LIMIT …));
 
--- 6. contexts/directory/supply/queries.py:supply_edition
+-- 7. contexts/directory/supply/queries.py:supply_edition
 SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE (("directory_registerstate"."source" = %s OR "directory_registerstate"."source" LIKE %s ESCAPE '\') AND "directory_registerstate"."run_id" IS NOT NULL)
     ORDER BY 1 ASC;
 
--- 7. contexts/atlas/ground/calibration/queries.py:calibration_in_force
+-- 8. contexts/atlas/ground/calibration/queries.py:calibration_in_force
 SELECT "atlas_aplcalibration"."year" AS "year", "atlas_aplcalibration"."bounds_min" AS "bounds_min", "atlas_aplcalibration"."weights" AS "weights", "atlas_aplcalibration"."activity" AS "activity", "atlas_aplcalibration"."overall" AS "overall", "atlas_aplcalibration"."supply_words" AS "supply_words"
     FROM "atlas_aplcalibration"
     WHERE ("atlas_aplcalibration"."in_force" AND "atlas_aplcalibration"."profession" = %s AND "atlas_aplcalibration"."state" = %s)
     ORDER BY "atlas_aplcalibration"."made_at" DESC, "atlas_aplcalibration"."id" DESC;
 
--- 8. interfaces/shell/context.py:Shell.unread
+-- 9. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
