@@ -39,7 +39,7 @@ def faults(response: Any) -> list[str]:
         wrong.append("may be framed")
     if response.get("X-Content-Type-Options") != "nosniff":
         wrong.append("its type may be guessed")
-    if response.get("Referrer-Policy") != "same-origin":
+    if response.get("Referrer-Policy") not in ("same-origin", "no-referrer"):
         wrong.append("tells other sites where one comes from")
     if response.get("Cross-Origin-Opener-Policy") != "same-origin":
         wrong.append("a page of another site may hold its window")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from textwrap import wrap
 from typing import Final
-from xml.sax.saxutils import escape
 
 CLASS_COLOURS: Final = ("#8C510A", "#D8B365", "#F6E8C3", "#C7EAE5", "#5AB4AC", "#01665E")
 INK, MUTED, LINE, GROUND, DEEP = "#16242B", "#51626B", "#8FA3AB", "#E9EEEC", "#12303A"

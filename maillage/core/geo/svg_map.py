@@ -13,8 +13,8 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,7 +149,7 @@ def choropleth_svg(
     aloud = description or title
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-        f' role="img" aria-label={quoteattr(aloud)} font-family={quoteattr(FONT)} font-size="{px(text_px)}">',
+        f' role="img" aria-label="{escape(aloud)}" font-family="{escape(FONT)}" font-size="{px(text_px)}">',
         f"<title>{escape(title or aloud)}</title>" if aloud else "",
         _definitions(name, frame),
         f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>',

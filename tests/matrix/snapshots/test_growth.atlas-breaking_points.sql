@@ -1,4 +1,4 @@
--- 11 queries
+-- 13 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -70,13 +70,31 @@ SELECT "directory_facilitycount"."commune_code" AS "commune_code", SUM("director
     GROUP BY 1
     HAVING SUM("directory_facilitycount"."count") > %s;
 
--- 10. interfaces/shell/context.py:Shell.unread
+-- 10. contexts/directory/supply/queries.py:practices
+SELECT "directory_activity"."professional_id" AS "professional_id", "directory_activity"."commune_id" AS "commune_id", "directory_activity"."structure_id" AS "structure_id", "directory_activity"."address" AS "address", "directory_activity"."mode_code" AS "mode_code", "directory_activity"."sector_code" AS "sector_code", "directory_activity"."kind_code" AS "kind_code"
+    FROM "directory_activity"
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."profession_code" = %s AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."skill_code" IN (…));
+
+-- 11. contexts/directory/reliance/queries.py:_nursing_homes
+SELECT "directory_structure"."commune_id" AS "commune_id"
+    FROM "directory_structure"
+    WHERE ("directory_structure"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."commune_id" IN (…) AND "directory_structure"."kind" = %s);
+
+-- 12. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 11. platform/tables/saved.py:saved_views
+-- 13. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))

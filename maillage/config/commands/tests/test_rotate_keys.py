@@ -106,7 +106,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_goes_on(environment: dict[str
     long_ago = path.stat().st_mtime - 3600
     os.utime(path, (long_ago, long_ago))
     retired = rotate(environment, "--retire")
-    assert "5 ancienne" in retired.stdout, retired.stderr
+    assert retired.stdout.split()[0] == "5" and "anciennes" in retired.stdout, retired.stderr
     assert len(path.read_text().splitlines()) == 2
     assert texts(environment) == TEXTS
 

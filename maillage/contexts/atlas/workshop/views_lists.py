@@ -102,6 +102,9 @@ def compare(request: CommunityRequest) -> HttpResponseBase:
         "professions": {name: words.label for name, words in PROFESSIONS.items()},
     }
     if not MIN_COMPARED <= len(chosen) <= MAX_COMPARED or context["refusal"]:
+        if request.GET.get("export"):
+            # Nothing to compare is a file without lines, not a page under the name of a file.
+            return render_table(request, comparison_table([], 1), [], template="atlas/workshop/compared.html")
         return render(request, "atlas/workshop/compare.html", context)
     try:
         plays = [played(request.community, row) for row in chosen]

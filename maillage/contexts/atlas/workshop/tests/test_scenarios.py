@@ -12,7 +12,9 @@ from django.utils import timezone
 from maillage.contexts.atlas.workshop import queries, services
 from maillage.contexts.atlas.workshop.changes import Change, ChangeRefused
 from maillage.contexts.atlas.workshop.models import Scenario, ScenarioShare
+from maillage.contexts.atlas.workshop.personal_data import erase, held
 from maillage.platform.audit.models import AuditEntry
+from maillage.platform.registry.personal_data import Person
 from maillage.platform.tenancy.actor import Actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scoped")]
@@ -168,3 +170,15 @@ def test_some_keeps_the_order_asked_for(coordinator: Actor, scenario: Scenario) 
     gone = services.create_scenario(by=coordinator, name="Rangé", profession="gp")
     services.archive_scenario(by=coordinator, pk=gone.pk)
     assert queries.some([other.pk, scenario.pk, gone.pk, 0, other.pk]) == [other, scenario]
+
+
+def test_whoever_a_link_was_made_for_is_told_and_taken_off(scenario: Scenario, coordinator: Actor) -> None:
+    services.share_scenario(by=coordinator, pk=scenario.pk, recipient="Camille Mairie", days=30)
+    services.share_scenario(by=coordinator, pk=scenario.pk, recipient="Conseil communautaire", days=30)
+    person = Person(names=("camille mairie",))
+    [told] = held(person, False)
+    assert "Camille Mairie" in str(told.values)
+    assert erase(coordinator, person, False) == ["nom retiré de 1\u00a0lien de scénario."]
+    assert erase(coordinator, person, False) == []
+    assert sorted(share.recipient for share in ScenarioShare.objects.all()) == ["", "Conseil communautaire"]
+    assert list(held(Person(), False)) == []

@@ -143,7 +143,7 @@ def test_the_letter(inside: Community, coordinator: Actor) -> None:
     assert ask_entry(by=coordinator, entry=entry(inside, person(1))) == "pont@cabinet.example"
     message = Message.objects.get()
     assert (message.to, message.purpose) == ("pont@cabinet.example", PURPOSE)
-    assert message.subject == "Votre fiche dans l’annuaire de CPTS du Val d’Exemple"
+    assert message.subject == "Votre fiche dans l’annuaire de la CPTS du Val d’Exemple"
     assert re.search(r"http://\S+/fiche/[\w-]{40,}/", message.body)
     assert shown_name(1) in message.body and len(message.body) < 1_000
     for told in (idnps(1), idnps(1)[1:], "CABINET", "0100000000", "Alpha", "Médecin"):

@@ -100,7 +100,7 @@ def test_accents_do_not_count_in_the_order() -> None:
 def test_the_page(compared: Community, client_of: ClientOf) -> None:
     client = client_of("coordinator")
     page = _page(client)
-    assert "5 communes" in page and "1 commune à ajouter au SAS" in page and "2 communes en trop" in page
+    assert "5 communes" in page and "1 commune à ajouter au" in page and "2 communes en trop" in page
     assert "Commune 75056" in page and "du 01/09/2026" in page and "04 66 00 00 00" in page
     assert "1 commune, 1 filtre" in _page(client, etat="absente")
     assert _page(client, etat="x") and _page(client, tri="-words")
