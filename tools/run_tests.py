@@ -124,9 +124,10 @@ def pytest(arguments: list[str], settings: dict[str, str]) -> int:
 def parallel(arguments: list[str]) -> list[str]:
     """Workers, unless the caller chose their number or named one file, where starting them costs more."""
     single = any(argument.partition("::")[0].endswith(".py") for argument in arguments)
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    # One more than processors: many tests wait for a process, a browser or a date.
+    workers = min((os.cpu_count() or 1) + 1, MOST_WORKERS)
     chosen = any(argument in {"-n", "--pdb"} or argument.startswith("-n") for argument in arguments)
-    if single or chosen or workers == 1:
+    if single or chosen:
         return []
     return ["-n", str(workers), "--dist", "loadfile"]
 
