@@ -81,9 +81,9 @@ class CrowFlight:
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """French pairs of a name and a value, to be printed beside results."""
         speeds = (
-            ("Vitesse, moins de 300 habitants par km²", self.sparse_kmh),
-            ("Vitesse, de 300 à moins de 1 500 habitants par km²", self.intermediate_kmh),
-            ("Vitesse, 1 500 habitants par km² et plus", self.dense_kmh),
+            ("Vitesse sous 300 habitants par km²", self.sparse_kmh),
+            ("Vitesse de 300 à moins de 1 500 habitants par km²", self.intermediate_kmh),
+            ("Vitesse à partir de 1 500 habitants par km²", self.dense_kmh),
         )
         return (
             ("Détour par rapport à la ligne droite", _french(self.detour)),

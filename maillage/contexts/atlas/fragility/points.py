@@ -68,10 +68,18 @@ class Fall:
     population: int
     before: float
     after: float
+    threshold: float | None = None
 
     @property
     def pk(self) -> str:
         return self.code
+
+    @property
+    def words(self) -> str:
+        """Two decimals may round to the very threshold: which side a commune is on is said."""
+        if self.threshold is None or self.after >= self.threshold:
+            return ""
+        return "passe sous le seuil" if self.before >= self.threshold else "déjà sous le seuil"
 
     @property
     def fall(self) -> float:
@@ -182,5 +190,6 @@ def falls_of(ground: Ground, commune_code: str, what: str = ONE) -> list[Fall]:
     for row, lost in zip(rows.tolist(), fall.tolist(), strict=True):
         if ground.own[row]:
             place, before = ground.places[row], float(ground.values[row])
-            found.append(Fall(place.code, place.name, place.population, before, max(before - lost, 0.0)))
+            after = max(before - lost, 0.0)
+            found.append(Fall(place.code, place.name, place.population, before, after, ground.threshold))
     return sorted(found, key=lambda one: (-one.fall, one.code))

@@ -34,6 +34,7 @@ def method_of(
         ages=_ages(parameters),
         certainty=parameters.calibration or parameters.preset.certainty_note,
         sources=(*edition.credits, POPULATION, f"{parameters.preset.source}."),
+        small_counts=OPEN_DATA,
         missing=(*_missing(people, supply, edition), *((fallback,) if fallback else ())),
     )
 
@@ -116,4 +117,4 @@ def _missing(people: People, supply: Supply, edition: SupplyEdition) -> tuple[st
         )
     if people.without_position:
         said.append(f"Sans position connue, donc sans chiffre : {', '.join(people.without_position)}.")
-    return (*said, OPEN_DATA)
+    return tuple(said)

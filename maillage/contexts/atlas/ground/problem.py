@@ -88,7 +88,8 @@ class Method:
     """How the figures were made, in printed French sentences.
 
     distances, decay, activity, ages: the choices; sources: each with its date; missing: what is not counted and
-    what that does to the figures. certainty: what is uncertain about the choices.
+    what that does to the figures. small_counts: whether any is masked, and why. certainty: what is uncertain
+    about the choices.
     """
 
     distances: str
@@ -99,6 +100,7 @@ class Method:
     certainty: str
     sources: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    small_counts: str = ""
 
     def lines(self) -> tuple[Sentence, ...]:
         """All of it in order, to be printed beside every result."""
@@ -110,6 +112,7 @@ class Method:
             Sentence("Âges", self.ages),
             Sentence("Certitude", self.certainty),
             *(Sentence("Ce qui manque", words) for words in self.missing),
+            Sentence("Petits effectifs", self.small_counts),
         )
         return tuple(line for line in said if line.words)
 

@@ -101,5 +101,6 @@ def _foot(shown: Shown, community: Community) -> list[str]:
         f"Éloignement : {method.decay}",
         f"Sources : {' '.join(method.sources)} {territory.ATTRIBUTION}.",
         *(f"Ce qui manque : {words}" for words in method.missing),
+        method.small_counts,
         "Estimation de Maillage, et non l’APL publiée par la DREES.",
     ]

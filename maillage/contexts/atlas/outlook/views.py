@@ -172,9 +172,10 @@ def _sources(shown: Shown, force: InForce) -> tuple[str, ...]:
         f"Indice : {shown.unit}. Au moins, au plus : huit chances sur dix d’être entre les deux.",
         f"Âges des professionnels : {shown.profile}",
         f"Population : {NATIONAL.source}.",
-        f"Hypothèses : {number(supposed.arrivals_per_year, 1)} arrivée(s) par an, dont {supposed.part_time_share} % à "
-        f"{supposed.part_time} % d’un temps plein ; cumul emploi-retraite {supposed.cumul_share} % ; départs décalés "
-        f"de {supposed.later_years} an(s) ; solde migratoire {number(supposed.migration, 1)} % par an.",
+        f"Hypothèses : {number(supposed.arrivals_per_year, 1)} par an en moyenne pour les arrivées, "
+        f"dont {supposed.part_time_share} % à {supposed.part_time} % d’un temps plein ; "
+        f"cumul emploi-retraite {supposed.cumul_share} % ; décalage des "
+        f"départs, en années : {supposed.later_years} ; solde migratoire {number(supposed.migration, 1)} % par an.",
         "Un profil national appliqué à quelques personnes donne une fourchette, et non une prédiction.",
         *(f"{line.about} : {line.words}" for line in ground.method.lines()),
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from maillage.contexts.atlas.fragility.points import ALL, ONE, breaking_points, falls_of
+from maillage.contexts.atlas.fragility.points import ALL, ONE, Fall, breaking_points, falls_of
 from maillage.contexts.atlas.fragility.queries import what_rests, who_is_behind
 from maillage.contexts.atlas.ground.problem import Ground
 from maillage.contexts.atlas.ground.queries import ground_of
@@ -123,3 +123,13 @@ def test_who_is_behind_is_who_was_counted(land: Community) -> None:
     practising(OWN[0], mode="S", sector="SA01")
     assert len(who_is_behind("gp", OWN[0])) == 2
     assert who_is_behind("pharmacist", OWN[0]) == []
+
+
+def test_the_side_of_the_threshold_is_said() -> None:
+    def words(before: float, after: float, threshold: float | None = 2.5) -> str:
+        return Fall("30100", "Essai", 10, before, after, threshold).words
+
+    assert words(2.6, 2.4999) == "passe sous le seuil"
+    assert words(2.4, 2.3) == "déjà sous le seuil"
+    assert words(2.6, 2.5) == ""
+    assert words(1.0, 0.5, None) == ""

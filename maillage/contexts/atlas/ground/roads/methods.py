@@ -46,7 +46,8 @@ class ByCrowFlight:
 
     @property
     def sentence(self) -> str:
-        said = "\N{NO-BREAK SPACE}; ".join(f"{name} {value}" for name, value in self.travel.parameters)
+        named = [f"{name[:1].lower()}{name[1:]}, {value}" for name, value in self.travel.parameters]
+        said = "\N{NO-BREAK SPACE}; ".join(named)
         return f"{self.travel.label}\N{NO-BREAK SPACE}: {said}."
 
     def pairs(self, demand: Points, sites: Points, reach_min: float) -> Pairs:
