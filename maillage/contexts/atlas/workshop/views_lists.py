@@ -102,7 +102,7 @@ def compare(request: CommunityRequest) -> HttpResponseBase:
         "professions": {name: words.label for name, words in PROFESSIONS.items()},
     }
     if not MIN_COMPARED <= len(chosen) <= MAX_COMPARED or context["refusal"]:
-        if request.GET.get("export"):
+        if request.GET.get("export") in ("csv", "xlsx"):
             # Nothing to compare is a file without lines, not a page under the name of a file.
             return render_table(request, comparison_table([], 1), [], template="atlas/workshop/compared.html")
         return render(request, "atlas/workshop/compare.html", context)
