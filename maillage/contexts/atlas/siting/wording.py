@@ -10,19 +10,11 @@ from maillage.contexts.atlas.ground.results import under_threshold
 from maillage.contexts.atlas.siting.asked import COVERAGE, DISTANCE, EQUITY, Asked
 from maillage.contexts.atlas.siting.minutes import FARTHEST_MIN
 from maillage.contexts.atlas.siting.search import Chosen, Found
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
+from maillage.contexts.atlas.workshop.wording import PROFESSIONS, at
 from maillage.platform.ui.typography import count_words, number
 
 # A proof within a hundred-thousandth is a proof.
 _PROVED: Final = 1e-5
-
-
-def at(name: str) -> str:
-    """« à Bessèges », « au Vigan », « aux Mages »."""
-    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
-        if name.startswith(article):
-            return contracted + name.removeprefix(article)
-    return f"à {name}"
 
 
 def listed(words: list[str]) -> str:

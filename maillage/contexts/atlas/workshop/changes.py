@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS, Words
+from maillage.contexts.atlas.workshop.wording import PROFESSIONS, Words, at
 from maillage.core.identifiers.insee import InseeCodeError, parse_commune_code
 from maillage.platform.ui.typography import number
 
@@ -159,12 +159,7 @@ def _number(data: Mapping[str, Any], name: str, default: int | None) -> int:
 
 
 def _at(code: str, names: Mapping[str, str]) -> str:
-    """« à Bessèges », « au Vigan », « aux Mages »."""
-    name = names.get(code, code)
-    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
-        if name.startswith(article):
-            return contracted + name.removeprefix(article)
-    return f"à {name}"
+    return at(names.get(code, code))
 
 
 def _from(code: str, names: Mapping[str, str]) -> str:

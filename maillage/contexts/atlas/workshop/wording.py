@@ -50,3 +50,11 @@ PROFESSIONS: dict[str, Words] = {
     ),
     "pharmacist": Words("une pharmacie", "pharmacies", "pharmacie", "pharmacies", "Pharmacies"),
 }
+
+
+def at(name: str) -> str:
+    """« à Bessèges », « au Vigan », « aux Mages »."""
+    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"à {name}"

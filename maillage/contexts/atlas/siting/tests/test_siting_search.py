@@ -14,7 +14,6 @@ from maillage.contexts.atlas.siting.minutes import FARTHEST_MIN, closest_min, mi
 from maillage.contexts.atlas.siting.search import search
 from maillage.contexts.atlas.siting.wording import (
     answer_words,
-    at,
     certificate_words,
     change_words,
     fewer_words,
@@ -23,6 +22,7 @@ from maillage.contexts.atlas.siting.wording import (
 from maillage.contexts.atlas.tests.country import CODES, OWN, lay_country, open_rpps, practising, settle
 from maillage.contexts.atlas.workshop.changes import Change
 from maillage.contexts.atlas.workshop.playing import Stage
+from maillage.contexts.atlas.workshop.wording import at
 from maillage.platform.tenancy.models import Community
 
 pytestmark = pytest.mark.django_db
