@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 pytest_plugins = (
+    "tests.both_databases",
+    "tests.hostile.emptied",
     "tests.hostile.leftovers",
     "tests.hostile.shuffle",
     "tests.hostile.undefined",
     "tests.hostile.queries",
+    "tests.longest_first",
+    "tests.migrated",
     "tests.people",
 )

@@ -14,12 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    association,
+    association_writings,
     atlas_grain,
     atlas_index,
     atlas_outlook,
     atlas_roads,
     atlas_siting,
     atlas_workshop,
+    dossier_pack,
+    dossier_readiness,
     fuzzy_search,
     import_finess,
     import_one_cpts,
@@ -31,6 +35,7 @@ from benchmarks import (
     monday_morning,
     page_weight,
     pages,
+    programme_indicators,
     volume,
 )
 from benchmarks.generate_rpps import DEFAULT_ROWS
@@ -57,9 +62,14 @@ BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
     "import_one_cpts": import_one_cpts.run,
     "import_finess": import_finess.run,
     "pages": pages.run,
+    "association": association.run,
+    "association_writings": association_writings.run,
     "atlas_workshop": atlas_workshop.run,
+    "dossier_pack": dossier_pack.run,
+    "dossier_readiness": dossier_readiness.run,
     "page_weight": page_weight.run,
     "map_weight": map_weight.run,
+    "programme_indicators": programme_indicators.run,
     # Before the import of all France into the same PostgreSQL.
     "monday_morning": monday_morning.run,
     "import_postgresql": import_postgresql.run,

@@ -6,8 +6,9 @@ The problem is `atlas_problem.national`: every commune of metropolitan France x 
   merge included: it keeps nothing), and the two products of kept scipy matrices, one by rows for each orientation.
 - pairs: peer `scipy.spatial.cKDTree.sparse_distance_matrix` on positions in space, both trees included, which gives
   straight distances without minutes nor rows. Compiled: by numba, of the extra `national`, compiled beforehand.
-- what-if: one practitioner more or less, and a new site from its position on (places in reach, weights, change).
-  Peer: the full computation by the two kept scipy matrices. One that recomputes by our own merged columns is told too.
+- what-if: one practitioner more or less, and a new site from its position on (places in reach, weights, change): by
+  numpy, and with the search of numba. Peer: the full computation by the two kept scipy matrices. One that recomputes by
+  our own merged columns is told too.
 
 Each is measured in alternation with its peer; the least of the rounds counts, for PySAL (seconds) of three.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -182,43 +184,62 @@ def _what_ifs(problem: Problem, kept: Catchments, full: Callable[[], Floats]) ->
     play = WhatIf(kept, problem.supply, problem.population, refresh_every=10**9)
     before = play.values.copy()
     search = Surroundings(problem.communes, REACH_MIN, TRAVEL)
-    centres = chance.integers(0, len(problem.codes), WHATIF_ROUNDS * NEW_SITES)
+    centres = chance.integers(0, len(problem.codes), 2 * WHATIF_ROUNDS * NEW_SITES)
     places = np.column_stack([problem.communes.lon[centres], problem.communes.lat[centres]])
     positions = iter((places + chance.normal(0, 0.02, places.shape)).tolist())
     sites = iter(chance.permutation(kept.n_sites).tolist())
+
+    def own() -> None:
+        kept.index(problem.supply, problem.population)
 
     def changes() -> None:
         for _ in range(CHANGES):
             play.change_supply(next(sites), 2_700.0)
 
-    def additions() -> None:
+    def additions(*, compiled: bool = False) -> None:
         for _ in range(NEW_SITES):
-            rows, minutes = search.around(*next(positions))
+            rows, minutes = search.around(*next(positions), compiled=compiled)
             play.add_site(rows, DECAY.weights_at(minutes), 5_400.0)
 
-    def own() -> None:
-        kept.index(problem.supply, problem.population)
-
-    change, addition, whole, merged = _alternated(WHATIF_ROUNDS, changes, additions, full, own)
+    works = {"supply": changes, "new_site": additions}
+    if _same_around(search, places):
+        works["new_site_compiled"] = partial(additions, compiled=True)
+    else:
+        yield not_run(f"{NAME}.whatif_new_site_compiled", "numba is not installed (extra national)")
+    whole, merged, *seconds = _alternated(WHATIF_ROUNDS, full, own, *works.values())
     apart = _same(play.values, play.recomputed(), 1e-12, "what-if")
     done = play.n_changes
     while play.n_changes:
         play.undo()
     if not (play.values == before).all():
         raise BenchmarkFailed("undo does not bring back the very numbers")
-    each = {"supply": (change / CHANGES, 1_000), "new_site": (addition / NEW_SITES, 100)}
-    for name, (seconds, target) in each.items():
+    for name, of_all in zip(works, seconds, strict=True):
+        count, target = (CHANGES, 1_000) if name == "supply" else (NEW_SITES, 100)
+        each = of_all / count
         yield Result(
             name=f"{NAME}.whatif_{name}",
-            value=seconds * 1e6,
+            value=each * 1e6,
             unit="µs",
             peer=f"full computation by scipy, {whole * 1000:.1f} ms",
-            ratio=whole / seconds,
+            ratio=whole / each,
             target=target,
             better="higher",
-            note=f"ours in full, columns merged: {merged * 1000:.1f} ms, {merged / seconds:.0f} times; after {done} "
+            note=f"ours in full, columns merged: {merged * 1000:.1f} ms, {merged / each:.0f} times; after {done} "
             f"changes apart by {apart:.0e}; undone exactly",
         )
+
+
+def _same_around(search: Surroundings, places: Floats) -> bool:
+    """Whether there is a compiled search around one position (it gives the very same answers); compiles it."""
+    for lon, lat in places[:50].tolist():
+        plain = search.around(lon, lat)
+        try:
+            found = search.around(lon, lat, compiled=True)
+        except ImportError:
+            return False
+        if not all((one == other).all() for one, other in zip(plain, found, strict=True)):
+            raise BenchmarkFailed("the compiled search around a position gives another answer")
+    return True
 
 
 def _versions(*names: str) -> dict[str, str]:

@@ -34,7 +34,8 @@ ClientOf = Callable[..., Client]
 UserOf = Callable[[str], User]
 
 
-def _new_community(slug: str, name: str) -> Community:
+def new_community(slug: str, name: str) -> Community:
+    """A community with all the modules."""
     community = create_community(by=Actor.system(), slug=slug, name=name)
     # With every module on: a test that needs one switched off says so itself.
     community.modules = [module.name for module in modules]
@@ -45,13 +46,13 @@ def _new_community(slug: str, name: str) -> Community:
 @pytest.fixture
 def community(db: None) -> Community:
     """The community under test, every module on."""
-    return _new_community("val-exemple", "CPTS du Val d’Exemple")
+    return new_community("val-exemple", "CPTS du Val d’Exemple")
 
 
 @pytest.fixture
 def other_community(db: None) -> Community:
     """A second community of the same installation, which must learn nothing of the first."""
-    return _new_community("autre-rive", "CPTS de l’Autre Rive")
+    return new_community("autre-rive", "CPTS de l’Autre Rive")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[1]
-START_TIMEOUT_S = 180
+START_TIMEOUT_S = 420
 STOP_TIMEOUT_S = 40
 LETTER_TIMEOUT_S = 60
 CARD = "demonstration.json"

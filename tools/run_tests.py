@@ -13,7 +13,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -24,6 +24,7 @@ from tools.postgres_cluster import PostgresCluster, PostgresMissing, find_progra
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE_URL = "MAILLAGE_DATABASE_URL"
 REAL_FILES = "MAILLAGE_SHARED_DATA"
+BYTECODE = ROOT / ".pytest_cache" / "bytecode"
 # What never opens a database: once, on SQLite, is enough.
 WITHOUT_DATABASE = ("maillage/core", "benchmarks")
 NOTHING_COLLECTED = 5
@@ -106,6 +107,7 @@ def run_on(database: str, arguments: list[str]) -> int:
 def pytest(arguments: list[str], settings: dict[str, str]) -> int:
     """Exit status of one run of pytest, on as many processors as there are (at most MOST_WORKERS)."""
     environment = {name: value for name, value in os.environ.items() if name != DATABASE_URL} | settings
+    environment = with_kept_bytecode(environment)
     command = [sys.executable, "-m", "pytest", *parallel(arguments), *arguments]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as child:
         try:
@@ -121,6 +123,16 @@ def pytest(arguments: list[str], settings: dict[str, str]) -> int:
             raise
 
 
+def with_kept_bytecode(environment: Mapping[str, str]) -> dict[str, str]:
+    """The same, in which what Python compiles is kept, outside of the sources.
+
+    Hundreds of tests start a process of the product: where Python is told to write no bytecode, as in many
+    containers, each of them would compile the product and its libraries anew, two seconds of a processor.
+    """
+    kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(BYTECODE)} | kept
+
+
 def parallel(arguments: list[str]) -> list[str]:
     """Workers, unless the caller chose their number or named one file, where starting them costs more."""
     single = any(argument.partition("::")[0].endswith(".py") for argument in arguments)
@@ -129,7 +141,8 @@ def parallel(arguments: list[str]) -> list[str]:
     chosen = any(argument in {"-n", "--pdb"} or argument.startswith("-n") for argument in arguments)
     if single or chosen:
         return []
-    return ["-n", str(workers), "--dist", "loadfile"]
+    # In the order of the collection, which tests/longest_first.py decides.
+    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -6,16 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.tasks import (
+    association,
     building,
+    dossier,
     finess,
     importing,
+    indicators,
     keeping,
     mapping,
+    packing,
     pages,
     playing,
     searching,
     visiting,
     weighing,
+    writings,
 )
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -44,7 +49,16 @@ TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "restore_bare": keeping.restore_bare,
     "dump_data": keeping.dump_data,
     "look_at_pages": pages.look_at_pages,
+    "indicator_communities": indicators.indicator_communities,
+    "indicators_due": indicators.indicators_due,
+    "take_indicator_turns": indicators.take_indicator_turns,
     "look_at_workshop": playing.look_at_workshop,
     "weigh_pages": weighing.weigh_pages,
     "sessions": visiting.sessions,
+    "build_pack": packing.build_pack,
+    "look_at_dossier": dossier.look_at_dossier,
+    "look_at_association": association.look_at_association,
+    "write_to_all": association.write_to_all,
+    "print_minutes": writings.print_minutes,
+    "search_documents": writings.search_documents,
 }

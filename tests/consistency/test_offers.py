@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from django_scopes import scope
+from django_scopes import get_scope, scope
 
+from maillage.contexts.association.models import Contact, Decision, Document, Meeting
+from maillage.contexts.atlas.models import Scenario
 from maillage.contexts.directory.organisations.models import Organisation
 from maillage.contexts.directory.organisations.proposals import create_proposed
 from maillage.contexts.directory.professionals.models import Professional
 from maillage.contexts.directory.structures.models import Structure
+from maillage.contexts.programme.models import Action, Mission
 from maillage.contexts.territory.models import Commune, Epci
 from maillage.platform.access.grants import all_grants
 from maillage.platform.registry import (
@@ -37,6 +41,53 @@ from tests.places import BESSEGES, EPCI, register_professionals, register_struct
 
 PRODUCT = Path(__file__).resolve().parents[2] / "maillage"
 ActorOf = Callable[..., Actor]
+
+
+def a_contact() -> Contact:
+    return Contact.objects.create(
+        community=get_scope()["community"], last_name="Exemple", search_name="exemple"
+    )
+
+
+def a_meeting() -> Meeting:
+    return Meeting.objects.create(community=get_scope()["community"], kind="workshop", title="Exemple")
+
+
+def a_decision() -> Decision:
+    return Decision.objects.create(
+        community=get_scope()["community"],
+        prefix="CA",
+        year=2026,
+        rank=Decision.objects.count() + 1,
+        title="Exemple",
+        taken_on=date(2026, 1, 1),
+    )
+
+
+def a_document() -> Document:
+    return Document.objects.create(
+        community=get_scope()["community"], kind="other", title="Exemple", search_name="exemple"
+    )
+
+
+def a_scenario() -> Scenario:
+    return Scenario.objects.create(community=get_scope()["community"], name="Exemple", profession="gp")
+
+
+def a_mission() -> Mission:
+    return Mission.objects.create(community=get_scope()["community"], name="Exemple", kind="own")
+
+
+def an_action() -> Action:
+    return Action.objects.create(
+        community=get_scope()["community"],
+        code=f"A{Action.objects.count() + 1}",
+        title="Exemple",
+        mission=a_mission(),
+        search_name="exemple",
+    )
+
+
 KINDS: tuple[Any, ...] = (navigation, dashboard_cards, todo_sources, search_providers, panels)
 # What a panel is shown on, by the name of the place.
 OBJECTS: dict[str, Callable[[], Any]] = {
@@ -47,6 +98,14 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "directory.professional": lambda: Professional.objects.order_by("pk").first(),
     "directory.structure": lambda: Structure.objects.order_by("pk").first(),
     "directory.organisation": lambda: Organisation.objects.order_by("pk").first(),
+    "association.contact": a_contact,
+    "association.meeting": a_meeting,
+    "association.meeting_session": a_meeting,
+    "association.decision": a_decision,
+    "association.document": a_document,
+    "atlas.scenario": a_scenario,
+    "programme.mission": a_mission,
+    "programme.action": an_action,
 }
 
 

@@ -99,13 +99,17 @@ def test_a_row_cannot_point_into_another_community(
 
 
 def test_a_link_is_judged_even_when_only_its_key_is_known(
-    user_of: Callable[[str], User], community: Community, other_community: Community
+    user_of: Callable[[str], User],
+    community: Community,
+    other_community: Community,
+    django_assert_num_queries: Any,
 ) -> None:
     from django.test.utils import isolate_apps
 
     from maillage.platform.tenancy.models import Membership
 
     user_of("stranger")
+    user_of("coordinator")
     with scope(community=other_community):
         foreign = Membership.objects.get().pk
     with isolate_apps("maillage.platform.tenancy"):
@@ -116,5 +120,17 @@ def test_a_link_is_judged_even_when_only_its_key_is_known(
             class Meta(CommunityModel.Meta):
                 app_label = "tenancy"
 
-    with scope(community=community), pytest.raises(TenancyError, match="points into another community"):
-        check_row(Pointer(community=community, membership_id=foreign))
+    with scope(community=community):
+        own = Membership.objects.get().pk
+        with pytest.raises(TenancyError, match="points into another community"):
+            check_row(Pointer(community=community, membership_id=foreign))
+        # What a write leaves as it is crosses nothing.
+        check_row(Pointer(community=community, membership_id=foreign), ["community"])
+        pointers = [Pointer(community=community, membership_id=pk) for pk in (own, own, own, foreign)]
+        with (
+            django_assert_num_queries(1),
+            pytest.raises(TenancyError, match="points into another community"),
+        ):
+            Pointer.objects.bulk_create(pointers)
+        with pytest.raises(TenancyError, match="points into another community"):
+            Pointer.objects.bulk_create([Pointer(community=community, membership_id=0)])

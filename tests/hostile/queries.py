@@ -36,6 +36,7 @@ CLAUSES = re.compile(
 )
 
 AssertQueries = Callable[..., AbstractContextManager[None]]
+AssertAsInSnapshot = Callable[[str, "list[Query]"], None]
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,28 @@ def snapshot_path(test_file: Path, name: str) -> Path:
 
 
 @pytest.fixture
-def assert_queries(request: pytest.FixtureRequest, db: None) -> AssertQueries:
+def assert_as_in_snapshot(request: pytest.FixtureRequest) -> AssertAsInSnapshot:
+    """`assert_as_in_snapshot("name", queries)` compares queries that were recorded with the snapshot of that name."""
+    update = request.config.getoption("--update-snapshots") and connection.vendor == "sqlite"
+    written: set[Path] = set()
+
+    def check(name: str, queries: list[Query]) -> None:
+        path = snapshot_path(request.path, name)
+        if update and path not in written:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(as_text(queries), encoding="utf-8")
+            written.add(path)
+        compare(path, queries, whole=connection.vendor == "sqlite")
+
+    return check
+
+
+@pytest.fixture
+def assert_queries(assert_as_in_snapshot: AssertAsInSnapshot, db: None) -> AssertQueries:
     """`with assert_queries("name"):` compares the queries of the block with the snapshot of that name.
 
     `with assert_queries(count=3):` only counts them, for what has no reason to be written down.
     """
-    update = request.config.getoption("--update-snapshots") and connection.vendor == "sqlite"
-    written: set[Path] = set()
 
     @contextmanager
     def check(name: str = "", *, count: int | None = None) -> Iterator[None]:
@@ -138,11 +154,6 @@ def assert_queries(request: pytest.FixtureRequest, db: None) -> AssertQueries:
         if count is not None:
             assert len(queries) == count, as_text(queries)
             return
-        path = snapshot_path(request.path, name)
-        if update and path not in written:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(as_text(queries), encoding="utf-8")
-            written.add(path)
-        compare(path, queries, whole=connection.vendor == "sqlite")
+        assert_as_in_snapshot(name, queries)
 
     return check

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
+from tests.journeys.meetings import enter
 from tests.journeys.watch import page_faults
 
 pytestmark = pytest.mark.browser
@@ -56,6 +59,122 @@ OF_THE_DIRECTORY = {
     "Secrétariat": ("?patients=on", "*", "connaissances/departs/", "publier/"),
     "Médecin généraliste": ("?patients=on", "*", "etiquettes/", "organisations/"),
 }
+# Under /association/ of the community whose association is settled.
+OF_THE_ASSOCIATION = (
+    "contacts/",
+    "*",
+    "adherents/couverture/",
+    "adhesions/bulletin/",
+    "cotisations/",
+    "*",
+    "courriers/nouveau/",
+    "statuts/",
+    "instances/",
+    "mandats/",
+    "*",
+    "mandats-exterieurs/",
+    "*",
+    "reunions/",
+    "*",
+    "reunions/series/",
+    "mes-reunions/",
+    "votes/",
+    "*",
+    "comptes-rendus/",
+    "*",
+    "decisions/",
+    "*",
+    "suites/",
+    "*",
+    "documents/",
+    "*",
+    "agendas/",
+)
+# Under the address of the community, written as those of the directory.
+OF_THE_SPINE = {
+    "Coordination": (
+        "projet/vie/",
+        "projet/missions/",
+        "*",
+        "projet/missions/contrat/",
+        "projet/annees/",
+        "projet/texte/",
+        "projet/texte/versions/",
+        "projet/texte/changements/",
+        "projet/fiches/",
+        "*",
+        "projet/fiches/tableau/",
+        "projet/fiches/calendrier/",
+        "projet/fiches/etapes/",
+        "projet/fiches/nouvelle/",
+        "projet/fiches/modeles/",
+        "projet/fiches/reprendre/",
+        "projet/indicateurs/",
+        "*",
+        "projet/indicateurs/nouveau/",
+        "projet/preuves/",
+        "*",
+        "projet/questionnaires/",
+        "*",
+        "projet/idees/",
+        "*",
+        "projet/idees/collectes/",
+        "*",
+        "projet/boite/",
+        "*",
+        "projet/boite/appel/",
+        "projet/boite/fichier/",
+        "projet/boite/reglages/",
+        "dossier/preparation/",
+        "dossier/preparation/liste/",
+        "dossier/preparation/ecrire/",
+        "dossier/preparation/moi/",
+        "dossier/et-si/",
+        "dossier/conseil/",
+        "dossier/annee/",
+        "dossier/annee/contrat/",
+        "dossier/dialogue/",
+        "*",
+        "dossier/public/",
+        "*",
+    ),
+    "Trésorerie": (
+        "budget/",
+        "budget/prevision/",
+        "budget/reglages/",
+        "budget/lignes/",
+        "*",
+        "budget/depenses/",
+        "*",
+        "budget/depenses/nouvelle/",
+        "budget/contrat/",
+        "budget/contrat/baremes/",
+        "budget/banque/",
+        "*",
+        "budget/comptabilite/",
+        "budget/comptabilite/comptes/",
+        "*",
+        "budget/temps/",
+        "*",
+        "budget/temps/a-valider/",
+        "budget/temps/a-approuver/",
+        "budget/tarifs/",
+        "budget/tarifs/taches/",
+        "*",
+        "budget/tarifs/regles/",
+        "budget/paiements/",
+        "*",
+        "budget/paiements/preparer/",
+        "budget/paiements/comptes/",
+        "budget/paiements/comptes/association/",
+        "budget/paiements/sommes/",
+        "budget/mon-annee/",
+        "budget/mon-annee/compte/",
+        "budget/mon-annee/declarer/",
+    ),
+    "Médecin généraliste": ("projet/fiches/", "*", "projet/idees/nouvelle/", "budget/mon-annee/"),
+    "Suivi régional": ("projet/indicateurs/", "*"),
+}
 OF_THE_OPERATOR = (
     "/installation/imports/",
     "/installation/imports/nouveau/",
@@ -70,15 +189,31 @@ OF_THE_OPERATOR = (
 @pytest.mark.parametrize("role", OF_THE_DIRECTORY)
 def test_every_page_of_the_directory(visitor: Visitor, role: str) -> None:
     visitor.sign_in(role)
+    assert_no_faults(visitor, paths_of(visitor, f"{COMMUNITY}/annuaire/", OF_THE_DIRECTORY[role]))
+
+
+def paths_of(visitor: Visitor, home: str, names: Sequence[str]) -> list[str]:
+    """Addresses under `home`; a star is the first object of the list before it."""
     paths: list[str] = []
-    for name in OF_THE_DIRECTORY[role]:
+    for name in names:
         if name == "*":
             visitor.open(paths[-1])
             first = visitor.page.locator("main table tbody tr a[href]").first
             paths.append(str(first.get_attribute("href")))
         else:
-            paths.append(f"{COMMUNITY}/annuaire/{name}")
-    assert_no_faults(visitor, paths)
+            paths.append(f"{home}{name}")
+    return paths
+
+
+def test_every_page_of_the_association(visitor: Visitor) -> None:
+    home = enter(visitor, "Coordination")
+    assert_no_faults(visitor, paths_of(visitor, home, OF_THE_ASSOCIATION))
+
+
+@pytest.mark.parametrize("role", OF_THE_SPINE)
+def test_every_page_of_the_spine(visitor: Visitor, role: str) -> None:
+    visitor.sign_in(role)
+    assert_no_faults(visitor, paths_of(visitor, f"{COMMUNITY}/", OF_THE_SPINE[role]))
 
 
 def test_what_the_team_writes_of_an_entry(visitor: Visitor) -> None:

@@ -6,7 +6,6 @@ Unless it is national, the matrix also makes it in another community, to see tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -39,6 +38,8 @@ from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import SupportConsent
 from maillage.platform.tenancy.services import add_member
+from tests.matrix.gathering import SAMPLES as GATHERED
+from tests.matrix.rows import Sample
 from tests.places import (
     BESSEGES,
     EPCI,
@@ -48,7 +49,6 @@ from tests.places import (
     settle,
 )
 
-Sample = Callable[[Actor], dict[str, Any]]
 _numbers = count(1)
 
 
@@ -306,6 +306,7 @@ def _scenario_share(actor: Actor) -> dict[str, Any]:
 
 
 SAMPLES: dict[str, Sample] = {
+    **GATHERED,
     "scenario": _scenario,
     "scenario_try": _scenario_try,
     "scenario_share": _scenario_share,

@@ -7,22 +7,29 @@ A view that is not here fails the tests. Add its row in the same commit as the v
 
 `get` and `post` are the answers to somebody who may (POST with nothing filled in, unless `data` says more);
 405: the method is refused. `sample` names the fixture of `samples.py` that makes the object in the address.
+
+The rows and grants of the contexts stand in folders of their own, those of the association and above with their samples
+(`gathering`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from maillage.platform.access.roles import COMMUNITY_ROLES
-
-ALL = frozenset(role.name for role in COMMUNITY_ROLES)
-COORDINATION = frozenset({"coordinator"})
-TEAM = frozenset({"coordinator", "assistant"})
-BUREAU = frozenset({"president", "secretary", "treasurer"})
-# Totals only for regional supervision; names of those who leave are not for partners.
-BUT_SUPERVISION = ALL - {"supervisor"}
-INSIDERS = BUT_SUPERVISION - {"partner"}
+from tests.matrix.gathering import GRANTS as GATHERED_GRANTS
+from tests.matrix.gathering import ROWS as GATHERED
+from tests.matrix.rows import (
+    ALL,
+    BUREAU,
+    COORDINATION,
+    TEAM,
+    community,
+    operator,
+    public,
+    signed_in,
+    third_party,
+)
+from tests.matrix.rows import (
+    Row as Row,
+)
 
 # Permission -> roles that hold it.
 GRANTS: dict[str, frozenset[str]] = {
@@ -43,65 +50,11 @@ GRANTS: dict[str, frozenset[str]] = {
     "privacy.register": TEAM | BUREAU | {"auditor"},
     "privacy.answer": frozenset({"coordinator", "president"}),
     "privacy.configure": frozenset({"coordinator", "president"}),
-    "territory.view": ALL,
     "first_hour.run": COORDINATION,
-    "territory.configure": COORDINATION,
-    "directory.view": BUT_SUPERVISION,
-    "directory.view_movements": INSIDERS,
-    "directory.view_direct": INSIDERS,
-    "directory.view_labels": INSIDERS,
-    "directory.view_departures": BUREAU,
-    "directory.report": INSIDERS - {"auditor"},
-    "directory.edit": TEAM | BUREAU,
-    "directory.manage": TEAM,
-    "atlas.view": ALL,
-    "atlas.view_fragility": INSIDERS,
-    "atlas.view_persons": BUREAU,
-    "atlas.simulate": INSIDERS - {"auditor"},
-    "atlas.share": TEAM | BUREAU,
-    "atlas.configure": TEAM | BUREAU,
+    **GATHERED_GRANTS,
 }
 
 NOT_SHARING = dict.fromkeys(ALL - GRANTS["tables.share_view"], (405, 404))
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one address answers. Outsiders get the answer of the door, which is the same for all of its pages."""
-
-    name: str
-    door: str
-    get: int = 200
-    post: int = 405
-    permission: str = ""
-    module: str = ""
-    sample: str = ""
-    query: dict[str, str] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
-    kwargs: dict[str, Any] = field(default_factory=dict)
-    # Answers to GET and POST of those whom the door does not settle.
-    others: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-
-def community(name: str, permission: str, **answers: Any) -> Row:
-    return Row(name, "community", permission=permission, **answers)
-
-
-def operator(name: str, **answers: Any) -> Row:
-    return Row(name, "operator", **answers)
-
-
-def signed_in(name: str, **answers: Any) -> Row:
-    return Row(name, "signed-in", **answers)
-
-
-def public(name: str, **answers: Any) -> Row:
-    return Row(name, "public", **answers)
-
-
-def third_party(name: str, *, anonymous: tuple[int, int], member: tuple[int, int], **answers: Any) -> Row:
-    """A page of django-allauth: the answers to GET and POST, to a visitor and to somebody who is signed in."""
-    return Row(name, "third-party", get=member[0], post=member[1], others={"anonymous": anonymous}, **answers)
 
 
 ROWS: tuple[Row, ...] = (
@@ -192,251 +145,6 @@ ROWS: tuple[Row, ...] = (
     signed_in("my_data_ask", get=405, post=302),
     signed_in("my_data_archive", get=302, kwargs={"pk": 0}),
     signed_in("my_data_close", get=302, post=302),
-    # Territory
-    # Scenarios; without a territory there is nothing to play on
-    community("atlas:scenarios", "atlas.view", module="atlas"),
-    community("atlas:scenario_new", "atlas.simulate", module="atlas", post=200),
-    community("atlas:scenarios_compare", "atlas.view", module="atlas"),
-    community("atlas:scenario", "atlas.view", module="atlas", sample="scenario"),
-    community("atlas:scenario_play", "atlas.simulate", module="atlas", get=405, post=422, sample="scenario"),
-    community("atlas:scenario_save", "atlas.simulate", module="atlas", get=405, post=422, sample="scenario"),
-    community("atlas:scenario_add", "atlas.simulate", module="atlas", get=405, post=422, sample="scenario"),
-    community(
-        "atlas:scenario_take_away", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario"
-    ),
-    community(
-        "atlas:scenario_try", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario_try"
-    ),
-    community("atlas:scenario_communes", "atlas.view", module="atlas", sample="scenario"),
-    community("atlas:scenario_departures", "atlas.view_fragility", module="atlas", sample="scenario"),
-    community("atlas:scenario_rename", "atlas.simulate", module="atlas", post=200, sample="scenario"),
-    community("atlas:scenario_copy", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario"),
-    community(
-        "atlas:scenario_archive", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario"
-    ),
-    community(
-        "atlas:scenario_reopen", "atlas.simulate", module="atlas", get=405, post=302, sample="scenario"
-    ),
-    community("atlas:scenario_share", "atlas.share", module="atlas", post=200, sample="scenario"),
-    community(
-        "atlas:scenario_unshare", "atlas.share", module="atlas", get=405, post=302, sample="scenario_share"
-    ),
-    public("atlas_public:scenario", get=404, kwargs={"secret": "inconnu"}),
-    # Carte de l’offre; without a register there is nothing to draw
-    community("atlas:offer", "atlas.view", module="atlas"),
-    community("atlas:offer_communes", "atlas.view", module="atlas"),
-    community("atlas:offer_areas", "atlas.view", module="atlas", get=404),
-    community("atlas:offer_picture", "atlas.view", module="atlas", get=404, kwargs={"kind": "svg"}),
-    # Où implanter ?
-    community("atlas:siting", "atlas.view", module="atlas"),
-    community("atlas:siting_communes", "atlas.view", module="atlas"),
-    community("atlas:siting_try", "atlas.simulate", module="atlas", get=405, post=302),
-    # Avenir
-    community("atlas:outlook", "atlas.view", module="atlas"),
-    community("atlas:outlook_years", "atlas.view", module="atlas"),
-    community("atlas:outlook_communes", "atlas.view", module="atlas"),
-    community("atlas:outlook_values", "atlas.view", module="atlas", get=404),
-    community("atlas:outlook_assumptions", "atlas.configure", module="atlas", post=200),
-    community("atlas:outlook_reset", "atlas.configure", module="atlas", get=405, post=302),
-    community("territory:portrait", "territory.view"),
-    community("territory:communes", "territory.view"),
-    community("atlas:breaking_points", "atlas.view_fragility", module="atlas"),
-    community("atlas:breaking_point", "atlas.view_fragility", module="atlas", sample="breaking_point"),
-    community(
-        "atlas:breaking_point_try",
-        "atlas.simulate",
-        get=405,
-        post=302,
-        module="atlas",
-        sample="breaking_point",
-    ),
-    community("territory:commune", "territory.view", sample="commune"),
-    community("territory:epci", "territory.view", sample="epci"),
-    community("territory:perimeter", "territory.configure", post=200),
-    community("territory:selection_summary", "territory.configure", get=405, post=200),
-    community("territory:found_places", "territory.configure", query={"q": "bess"}),
-    community("territory:contours", "territory.view"),
-    community("territory:outline", "territory.view"),
-    community("territory:departement_contours", "territory.view", sample="departement"),
-    community("territory:commune_contours", "territory.view", sample="commune"),
-    community("territory:epci_contours", "territory.view", sample="epci"),
-    # Portrait: what completes that of the territory
-    community("atlas:portrait_access", "atlas.view", module="atlas"),
-    community("atlas:portrait_beyond", "atlas.view", module="atlas"),
-    community("atlas:portrait_densities", "atlas.view", module="atlas"),
-    community("atlas:portrait_counts", "atlas.view", module="atlas"),
-    community("atlas:portrait_structures", "atlas.view", module="atlas"),
-    community("atlas:portrait_contours", "atlas.view", module="atlas", get=404),
-    community("atlas:portrait_svg", "atlas.view", module="atlas", get=404),
-    community("atlas:portrait_png", "atlas.view", module="atlas", get=404),
-    community("atlas:portrait_pdf", "atlas.view", module="atlas", get=404),
-    # Directory
-    community("directory:list", "directory.view", module="directory"),
-    community("directory:points", "directory.view", module="directory"),
-    community("directory:people_at", "directory.view", module="directory", kwargs={"place": "c30037"}),
-    community("directory:movements", "directory.view_movements", module="directory"),
-    community("directory:professional", "directory.view", module="directory", sample="professional"),
-    # Places of care, and what is near
-    community("directory:structures", "directory.view", module="directory"),
-    community("directory:structure_points", "directory.view", module="directory"),
-    community("directory:structures_at", "directory.view", module="directory", kwargs={"place": "c30037"}),
-    community("directory:structure", "directory.view", module="directory", sample="structure"),
-    community("directory:who_does_what", "directory.view", module="directory"),
-    community("directory:own_structure", "directory.manage", module="directory", post=302),
-    community(
-        "directory:near", "directory.view", module="directory", query={"depart": "30037", "quoi": "p:60"}
-    ),
-    community("directory:near_communes", "directory.view", module="directory", query={"depart": "bess"}),
-    community("directory:publishing", "directory.view", module="directory"),
-    community("directory:printed", "directory.view", module="directory"),
-    community("directory:list_cards", "directory.view", module="directory"),
-    community("directory:person_card", "directory.view", module="directory", sample="professional"),
-    community("directory:structure_card", "directory.view", module="directory", sample="structure"),
-    community("directory:open_data", "directory.edit", module="directory"),
-    # Local knowledge; what persons declare of departure is for the bureau, to the rest of the team it is not found
-    community("directory:quality", "directory.edit", module="directory"),
-    community("directory:quality_entries", "directory.edit", module="directory"),
-    community("directory:ask_round", "directory.manage", module="directory", post=302),
-    community("directory:corrections", "directory.edit", module="directory"),
-    community(
-        "directory:correction_close",
-        "directory.edit",
-        module="directory",
-        get=405,
-        post=302,
-        sample="correction",
-    ),
-    community(
-        "directory:correction_withdraw",
-        "directory.edit",
-        module="directory",
-        get=405,
-        post=302,
-        sample="correction",
-    ),
-    community(
-        "directory:departures", "directory.edit", module="directory", others=dict.fromkeys(TEAM, (404, 405))
-    ),
-    community("directory:knowledge", "directory.edit", module="directory", post=302, sample="entry"),
-    community(
-        "directory:confirm_entry", "directory.edit", module="directory", get=405, post=302, sample="entry"
-    ),
-    community(
-        "directory:ask_entry", "directory.manage", module="directory", get=405, post=302, sample="entry"
-    ),
-    community(
-        "directory:report_correction", "directory.report", module="directory", post=422, sample="entry"
-    ),
-    community(
-        "directory:departure",
-        "directory.edit",
-        module="directory",
-        post=422,
-        sample="entry",
-        others=dict.fromkeys(TEAM, (404, 404)),
-    ),
-    community(
-        "directory:departure_withdraw",
-        "directory.edit",
-        module="directory",
-        get=405,
-        post=302,
-        sample="departure",
-        others=dict.fromkeys(TEAM, (405, 404)),
-    ),
-    public("directory_public:entry", get=404, post=404, kwargs={"secret": "inconnu"}),
-    public("directory_public:objection", get=404, post=404, kwargs={"secret": "inconnu"}),
-    # Organisations and their contacts
-    community("directory:organisations", "directory.view", module="directory"),
-    community("directory:organisation", "directory.view", module="directory", sample="organisation"),
-    community("directory:organisation_create", "directory.edit", module="directory", post=200),
-    community("directory:organisations_proposed", "directory.edit", module="directory", post=200),
-    community(
-        "directory:organisation_edit", "directory.edit", module="directory", post=200, sample="organisation"
-    ),
-    community(
-        "directory:organisation_archive",
-        "directory.edit",
-        module="directory",
-        get=405,
-        post=302,
-        sample="organisation",
-    ),
-    community(
-        "directory:organisation_reopen",
-        "directory.edit",
-        module="directory",
-        get=405,
-        post=302,
-        sample="organisation",
-    ),
-    community(
-        "directory:contact_create", "directory.edit", module="directory", post=200, sample="organisation"
-    ),
-    community("directory:contact_edit", "directory.edit", module="directory", post=200, sample="contact"),
-    community(
-        "directory:contact_end", "directory.edit", module="directory", get=405, post=302, sample="contact"
-    ),
-    community(
-        "directory:contact_resume", "directory.edit", module="directory", get=405, post=302, sample="contact"
-    ),
-    community(
-        "directory:contact_erase", "directory.edit", module="directory", get=405, post=302, sample="contact"
-    ),
-    # Labels
-    community("directory:labels", "directory.view_labels", module="directory"),
-    community("directory:label", "directory.view_labels", module="directory", sample="label"),
-    community("directory:label_create", "directory.edit", module="directory", post=200),
-    community("directory:label_edit", "directory.edit", module="directory", post=200, sample="label"),
-    community(
-        "directory:label_archive", "directory.edit", module="directory", get=405, post=302, sample="label"
-    ),
-    community(
-        "directory:label_reopen", "directory.edit", module="directory", get=405, post=302, sample="label"
-    ),
-    community(
-        "directory:label_remove", "directory.edit", module="directory", get=405, post=302, sample="labelled"
-    ),
-    # What names no entry of the directory is not found.
-    community("directory:label_entry", "directory.edit", module="directory", get=405, post=404),
-    community(
-        "directory:label_list",
-        "directory.edit",
-        module="directory",
-        post=200,
-        query={"liste": "organisations"},
-    ),
-    # Secure mail, facilities, lists of the SAS
-    # Duplicates
-    community("directory:duplicates", "directory.manage", module="directory"),
-    community("directory:duplicates_decide", "directory.manage", module="directory", get=405, post=302),
-    community("directory:merges", "directory.manage", module="directory"),
-    community(
-        "directory:merge_undo", "directory.manage", module="directory", get=405, post=302, sample="merge"
-    ),
-    community(
-        "directory:organisations_merge_undo",
-        "directory.manage",
-        module="directory",
-        get=405,
-        post=302,
-        sample="absorption",
-    ),
-    community("directory:secure_mail", "directory.view", module="directory"),
-    community("directory:facilities", "directory.view", module="directory"),
-    community("directory:facility", "directory.view", module="directory", kwargs={"type_code": "D201"}),
-    community("directory:sas", "directory.edit", module="directory"),
-    # National data, for the operator
-    operator("directory_national:imports"),
-    operator("directory_national:import", post=422),
-    operator("directory_national:report", sample="import_report"),
-    operator("directory_national:delivery", sample="delivery"),
-    operator("directory_national:sources"),
-    operator("directory_national:source", post=422, kwargs={"name": "rpps"}),
-    operator("directory_national:check_source", get=405, post=302, kwargs={"name": "rpps"}),
-    operator("atlas_national:apl", post=422),
-    operator("atlas_national:apl_calibrate", get=405, post=404, kwargs={"year": 2023}),
-    operator("atlas_national:apl_use", get=405, post=302, sample="calibration"),
     operator("messaging_installation:outbox"),
     operator("keeping_installation:backups"),
     operator("keeping_installation:back_up_now", get=405, post=302),
@@ -444,8 +152,6 @@ ROWS: tuple[Row, ...] = (
     operator("checkup_installation:examine", get=405, post=302),
     operator("checkup_installation:journal"),
     operator("checkup_installation:verify_journal", get=405, post=302),
-    operator("directory_national:objections", post=422, data={"identifier": ""}),
-    operator("directory_national:objection_confirm", get=405, post=422, data={"identifier": ""}),
     operator("messaging_installation:server", post=422),
     # The first hour; the second step is the page of the perimeter
     public("first_hour:first_account", get=410, post=410, kwargs={"secret": "inconnu"}),
@@ -464,6 +170,7 @@ ROWS: tuple[Row, ...] = (
     community("first_hour_steps:end", "first_hour.run", post=302),
     # Once its first hour is over, a community is erased by the operator alone.
     community("first_hour_steps:erase", "first_hour.run", get=404, post=404),
+    *GATHERED,
     # Pages of django-allauth
     third_party("account_login", anonymous=(200, 200), member=(302, 302)),
     third_party("account_logout", anonymous=(302, 302), member=(200, 302)),

@@ -5,13 +5,16 @@ Lists also keep the SQL itself in `snapshots/`, so that a reader of a change see
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from itertools import count
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
+from pytest_django import DjangoDbBlocker
 
 from maillage.contexts.atlas.ground.queries import forget_grounds
 from maillage.contexts.directory.entries import subjects
@@ -32,14 +35,21 @@ from maillage.platform.audit.services import record_read
 from maillage.platform.messaging.services import notify, queue_email
 from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.models import SupportConsent, SupportVisit
+from maillage.platform.tenancy.models import Community, SupportConsent, SupportVisit
 from maillage.platform.tenancy.services import add_member
 from tests.files import register_files
-from tests.hostile.queries import AssertQueries, Query, as_text, recorded
-from tests.matrix.asking import BY_NAME, INSIDE, address_of, each
+from tests.hostile.leftovers import clean_up
+from tests.hostile.queries import AssertAsInSnapshot, Query, as_text, recorded
+from tests.matrix.asking import BY_NAME, INSIDE, address_of, each, who_may
+from tests.matrix.gathering import FILLS
 from tests.matrix.samples import SAMPLES
 from tests.matrix.table import Row
+from tests.people import new_community
 from tests.places import BESSEGES, register_professionals, register_structures, settle
+from tests.undone import undone
+
+# Also for what is measured before the tests: without it, no database would be made.
+pytestmark = pytest.mark.django_db
 
 FEW, MANY = 3, 60
 _numbers = count(1)
@@ -98,6 +108,8 @@ def fill(actor: Actor, size: int) -> None:
         notify(community=actor.community, users=[actor.user], title=f"Nouvelle {number}")
         record_read(by=actor, what="tests", label=f"Exemple {number}")
     fill_organisations(actor, first, size)
+    for add in FILLS:
+        add(actor, first, size)
     fill_assistance(actor, size)
     # A person keeps thirty views at most: what they cost must not depend on their number either.
     for number in range(first, first + min(size, 25)):
@@ -159,33 +171,94 @@ def fill_organisations(actor: Actor, first: int, size: int) -> None:
         label_subjects(by=actor, label=create_label(by=actor, name=f"Étiquette {number}"), subjects=chosen)
 
 
-@pytest.fixture
-def desk(actor_of: Callable[..., Actor], client_of: Callable[..., Client]) -> tuple[Actor, Client]:
-    """The coordinator, on a territory that is settled; the first request is behind."""
-    actor = actor_of("coordinator")
-    assert actor.community is not None
-    with scope(community=actor.community):
-        settle(actor)
-    client = client_of("coordinator")
-    client.get("/")
-    return actor, client
-
-
-def grown(actor: Actor, row: Row, size: int) -> str:
-    """The address of the row once `size` more rows of each kind are there."""
-    assert actor.community is not None
-    with scope(community=actor.community):
-        fill(actor, size)
-        arguments = SAMPLES[row.sample](actor) if row.sample else {}
-    # Both times as after an import, when what the atlas computes on is read afresh.
-    forget_grounds()
-    return address_of(row, actor.community.slug, arguments)
-
-
 def queries_of(client: Client, url: str) -> list[Query]:
     with recorded() as queries:
         assert client.get(url).status_code == 200
     return queries
+
+
+Measured = dict[str, "list[list[Query] | Exception]"]
+
+
+@pytest.fixture(scope="module")
+def measured(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Measured:
+    """For each page that this run tests: its queries with few rows and with many, or what went wrong.
+
+    The rows are made once for all the pages, which is most of the work; each page is asked as in a test of its own.
+    """
+    rows = [item.callspec.params["row"] for item in request.session.items
+            if item.path == request.path and hasattr(item, "callspec")]  # fmt: skip
+    found: Measured = {row.name: [] for row in rows}
+    with django_db_blocker.unblock(), undone():
+        actor, user = coordinator()
+        for size in (FEW, MANY):
+            with scope(community=actor.community):
+                fill(actor, size)
+            for row in rows:
+                found[row.name].append(asked(actor, user, row))
+        # As at the end of each test: what was made up holds together.
+        connection.check_constraints()
+    clean_up()
+    return found
+
+
+def coordinator() -> tuple[Actor, User]:
+    """Somebody on a territory that is settled."""
+    community = new_community("val-exemple", "CPTS du Val d’Exemple")
+    user = User.objects.create(name="Exemple Coordination", email="coordinator@tests.example")
+    add_member(by=Actor.system(), community=community, user=user, roles=["coordinator"])
+    actor = Actor(user=user, community=community, roles=frozenset({"coordinator"}))
+    with scope(community=community):
+        settle(actor)
+    return actor, user
+
+
+def beside(actor: Actor, role: str) -> User:
+    """Somebody of that role, for a page that the coordination does not open."""
+    user = User.objects.create(name=f"Exemple {role}", email=f"{role}@tests.example")
+    assert actor.community is not None
+    add_member(by=Actor.system(), community=actor.community, user=user, roles=[role])
+    return user
+
+
+def asked(actor: Actor, user: User, row: Row) -> list[Query] | Exception:
+    """The queries of the page in a browser that has been on another one before."""
+    assert actor.community is not None
+    clean_up()
+    client = Client()
+    try:
+        with undone():
+            client.force_login(user if actor.can(row.permission) else beside(actor, who_may(row)))
+            client.get("/")
+            with scope(community=actor.community):
+                arguments = SAMPLES[row.sample](actor) if row.sample else {}
+            forget_what_was_read()
+            return queries_of(client, address_of(row, actor.community.slug, arguments))
+    # Told by the test of that page, so that the others are still looked at.
+    except Exception as reason:
+        return reason
+
+
+def forget_what_was_read() -> None:
+    """As after an import: what the rooms keep of the registers is read afresh."""
+    forget_grounds()
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("maillage.contexts.directory.", "maillage.contexts.atlas.")):
+            for one in list(vars(module).values()):
+                if hasattr(one, "cache_clear"):
+                    one.cache_clear()
+
+
+def few_and_many(measured: Measured, row: Row) -> tuple[list[Query], list[Query]]:
+    """What was measured of the row's page; raises what went wrong."""
+    few, many = measured[row.name]
+    for one in (few, many):
+        if isinstance(one, Exception):
+            raise one
+    assert isinstance(few, list) and isinstance(many, list)
+    return few, many
 
 
 def test_the_lists_are_found() -> None:
@@ -196,24 +269,26 @@ def test_the_lists_are_found() -> None:
 
 @each(LISTS)
 def test_a_list_makes_the_same_queries_for_few_rows_and_for_many(
-    row: Row, desk: tuple[Actor, Client], assert_queries: AssertQueries
+    row: Row, measured: Measured, assert_as_in_snapshot: AssertAsInSnapshot
 ) -> None:
-    actor, client = desk
-    for size in (FEW, MANY):
-        url = grown(actor, row, size)
-        with assert_queries(row.name.replace(":", "-")):
-            client.get(url)
+    for queries in few_and_many(measured, row):
+        assert_as_in_snapshot(row.name.replace(":", "-"), queries)
 
 
 @each(OTHERS)
-def test_a_page_makes_as_many_queries_for_few_rows_and_for_many(row: Row, desk: tuple[Actor, Client]) -> None:
-    actor, client = desk
-    few, many = (queries_of(client, grown(actor, row, size)) for size in (FEW, MANY))
+def test_a_page_makes_as_many_queries_for_few_rows_and_for_many(row: Row, measured: Measured) -> None:
+    few, many = few_and_many(measured, row)
     assert len(few) == len(many), as_text(many)
 
 
-def test_a_query_for_each_row_is_noticed(desk: tuple[Actor, Client]) -> None:
-    actor, _ = desk
+def test_a_page_that_fails_is_told_by_its_own_test() -> None:
+    with pytest.raises(ZeroDivisionError):
+        few_and_many({PAGES[0].name: [[], ZeroDivisionError()]}, PAGES[0])
+
+
+def test_a_query_for_each_row_is_noticed(scoped: Community, actor_of: Callable[..., Actor]) -> None:
+    actor = actor_of("coordinator")
+    settle(actor)
 
     def careless() -> int:
         with recorded() as queries:
@@ -222,6 +297,5 @@ def test_a_query_for_each_row_is_noticed(desk: tuple[Actor, Client]) -> None:
         return len(queries)
 
     few = careless()
-    row = PAGES[0]
-    grown(actor, row, MANY)
+    fill(actor, MANY)
     assert careless() == few + MANY

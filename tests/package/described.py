@@ -16,6 +16,28 @@ from maillage.platform.tenancy.models import Community
 
 Rows = dict[str, list[dict[str, Any]]]
 
+# What the files of each owner belong to.
+FILES_OF = {
+    "association.document": "association.Document",
+    "association.mailing": "association.Mailing",
+    "dossier.pack": "dossier.Pack",
+    "funding.statement": "funding.BankAccount",
+    "programme.inbox": "programme.InboxItem",
+    "privacy.request": "privacy.PersonRequest",
+}
+
+# What the lines of the journal of accounts tell.
+FACTS_OF = {
+    "expense": "funding.Expense",
+    "expense_paid": "funding.Expense",
+    "aci": "funding.ContractPayment",
+    "receipt": "funding.Receipt",
+    "aside": "funding.Match",
+    "batch": "funding.Batch",
+    "batch_paid": "funding.Batch",
+    "fee": "association.Payment",
+}
+
 
 def described(community: Community) -> Rows:
     """By label of the model, in order of their numbers; without the lines of leaving and arriving."""
@@ -79,8 +101,15 @@ def _with_references(
         words["query"] = re.sub(
             r"etiquette=(\d+)", lambda m: f"etiquette={rank('directory.Label', m[1])}", words["query"]
         )
-    if label == "files.StoredFile" and words["owner"] == "privacy.request":
-        words["owner_id"] = rank("privacy.PersonRequest", words["owner_id"])
+    if label == "files.StoredFile" and words["owner"] in FILES_OF:
+        words["owner_id"] = rank(FILES_OF[words["owner"]], words["owner_id"])
+    if label == "funding.JournalRow":
+        kind, _, number = words["source"].rpartition("-")
+        if kind in FACTS_OF:
+            words["source"] = f"{kind}-{rank(FACTS_OF[kind], number)}"
+        member = re.fullmatch(r"M(\d{6,})", words["party"])
+        if member:
+            words["party"] = rank("association.Contact", member[1])
     if label == "messaging.Notification":
         url = words["url"].replace(f"/c/{community.slug}/", "/c/SLUG/")
         words["url"] = re.sub(r"/(\d+)/$", lambda m: f"/{rank('privacy.PersonRequest', m[1])}/", url)
@@ -95,6 +124,8 @@ def _object(words: dict[str, Any], community: Community, rank: Any, ranks: dict[
         return "the community" if number == str(community.pk) else number
     labels = {label.lower(): label for label in ranks}
     if kind in labels and number:
-        return str(rank(labels[kind], number))
+        # What was destroyed since has no number anywhere else.
+        found = str(rank(labels[kind], number))
+        return "" if found == "gone" else found
     # Rows of the installation stay behind, and so does their number.
     return "" if kind in {"accounts.user", "first_hour.erasure"} else number

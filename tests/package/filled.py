@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django_scopes import scope
 
+from maillage.contexts.association.bodies.models import BodyKind
+from maillage.contexts.association.bodies.publishing.services import publish
+from maillage.contexts.association.bodies.services import create_body
 from maillage.contexts.atlas.outlook.models import OutlookAssumptions
 from maillage.contexts.directory.knowledge.models import EntryConfirmation, LocalKnowledge, Teller
 from maillage.contexts.directory.merging.models import NotDuplicate
 from maillage.contexts.directory.organisations.models import Organisation
 from maillage.contexts.directory.structures.models import OwnStructure
+from maillage.contexts.funding.accounting import services as accounting
+from maillage.contexts.funding.accounting.models import JournalRow
+from maillage.contexts.programme.api import add_evidence, close_year, open_year
+from maillage.contexts.programme.inbox import services as inbox
+from maillage.contexts.programme.inbox.models import InboxItem
+from maillage.contexts.programme.indicators.models import Indicator
+from maillage.contexts.programme.indicators.turns import give_turns
 from maillage.interfaces.first_hour.models import Example, FirstHour
 from maillage.platform.accounts.models import SecondFactorRule, User
 from maillage.platform.audit.services import record_read
@@ -24,6 +35,8 @@ from maillage.platform.tables.services import save_view
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import SupportConsent, SupportVisit
 from maillage.platform.tenancy.urls import community_url
+from tests.matrix.gathering import FILLS
+from tests.matrix.programme.years import this_year
 from tests.matrix.samples import NATIONAL, SAMPLES
 
 OUTSIDER = "exploitation@ailleurs.example"
@@ -37,6 +50,11 @@ def fill(actor: Actor) -> None:
         made = {name: sample(actor) for name, sample in SAMPLES.items() if name not in NATIONAL}
         _directory(actor, made, now)
         _platform(actor, made, now)
+        for add in FILLS:
+            add(actor, 1, 1)
+        _association(actor, now)
+        _programme(actor)
+        _funding(actor)
 
 
 def _directory(actor: Actor, made: dict[str, Any], now: Any) -> None:
@@ -66,6 +84,33 @@ def _directory(actor: Actor, made: dict[str, Any], now: Any) -> None:
         updated_at=now,
         updated_by=actor.user,
     )
+
+
+def _association(actor: Actor, now: Any) -> None:
+    create_body(
+        by=actor, kind=BodyKind.BUREAU, name="Bureau publié", created_on=now.date(), is_published=True
+    )
+    publish(by=actor)
+
+
+def _programme(actor: Actor) -> None:
+    """A year that was closed with something to prove, and the next turn of the figures."""
+    year = open_year(by=actor, label="1999", starts_on=date(1999, 1, 1), ends_on=date(1999, 12, 31))
+    indicator = Indicator.objects.order_by("pk").first()
+    add_evidence(
+        by=actor, title="Une preuve", happened_on=date(1999, 5, 1), indicator=indicator, detail="Vue."
+    )
+    close_year(by=actor, pk=year.pk)
+    give_turns()
+    inbox.keep_for(by=actor, days=60)
+    inbox.destroy(by=actor, pk=InboxItem.objects.order_by("pk")[0].pk)
+
+
+def _funding(actor: Actor) -> None:
+    """A journal that was given to the accountant."""
+    accounting.save_account(by=actor, role="bank", number="512100", label="Banque")
+    period = accounting.freeze(by=actor, year=this_year(actor), until_on=timezone.localdate())
+    assert JournalRow.objects.filter(period=period).exists()
 
 
 def _platform(actor: Actor, made: dict[str, Any], now: Any) -> None:

@@ -24,7 +24,7 @@ from maillage.platform.keeping.package.models import Arrival
 from maillage.platform.keeping.package.people import OUTSIDER_EMAIL
 from maillage.platform.keeping.package.references import HELD
 from maillage.platform.keeping.refusals import KeepingRefused, WrongKey
-from maillage.platform.keeping.sealing import Opener, Seal
+from maillage.platform.keeping.sealing import Opener, Seal, opened
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.models import Community, Membership
 from tests.package.described import Rows, described
@@ -33,7 +33,21 @@ from tests.people import ActorOf
 
 # Where the arrival itself writes.
 GROWING = {"audit.AuditEntry", "messaging.Message", "files.StoredFile"}
+# What opens something at the origin opens nothing here: drawn anew on arrival.
+RENEWED = {
+    "association.JoiningForm": ("secret",),
+    "association.Attendee": ("link_key",),
+    "association.Meeting": ("code_key",),
+    "association.WhoIsWhoPage": ("secret",),
+    "programme.IdeaCall": ("secret",),
+    "dossier.PilotCall": ("link_key", "digest"),
+    "dossier.PublicPage": ("secret", "is_open"),
+    "programme.Survey": ("secret", "closed_at"),
+    "programme.Invitation": ("link_key", "digest"),
+}
 PASSPHRASE = "quatre mots de passe longs"
+# Some of the sample is encrypted in the database: its package is never written in the clear.
+SEAL, OPENER = Seal(passphrase=PASSPHRASE), Opener(passphrase=PASSPHRASE)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,8 +61,8 @@ def filled(community: Community, other_community: Community, actor_of: ActorOf) 
 
 
 def members(path: Path) -> dict[str, bytes]:
-    with path.open("rb") as file:
-        return {member.name: member.content() for member in ArchiveReader(file, contents.NAMES)}
+    with path.open("rb") as file, opened(file, OPENER) as stream:
+        return {member.name: member.content() for member in ArchiveReader(stream, contents.NAMES)}
 
 
 def same(before: Rows, after: Rows) -> None:
@@ -69,12 +83,29 @@ def expected(label: str, row: dict[str, Any], outside: set[str]) -> dict[str, An
             required = (label, name) == ("tenancy.SupportVisit", "user")
             row[name] = OUTSIDER_EMAIL if required else None
     if label == "messaging.Message":
-        row["body"] = ""
+        row["body"] = row["attached_key"] = row["unsubscribe_url"] = ""
         if row["state"] not in {"sent", "withheld"}:
             row["state"], row["error"] = "withheld", HELD
         row.pop("message_id")
     if label == "directory.Correction":
         row["recorded_generation"] = row["checked_generation"] = 0
+    if label in {"association.JoiningForm", "association.WhoIsWhoPage", "programme.IdeaCall"}:
+        # Closed until somebody here looks at it.
+        row["is_open"] = False
+    if label == "association.WhoIsWhoPage":
+        row["opened_at"] = None
+    if label in {"association.Application", "association.Recipient"} and row["digest"]:
+        row["digest"] = sha256(f"elsewhere:{row['digest']}".encode()).hexdigest()
+    if label in {"association.CalendarFeed", "funding.MyYearLink"}:
+        row["digest"] = sha256(f"elsewhere:{row['digest']}".encode()).hexdigest()
+        row["revoked_at"] = row["revoked_at"] or row["created_at"]
+    if label == "association.Attendee":
+        row["digest"] = ""
+    if label == "programme.Survey":
+        # What was open is closed, since now; what waited for its day waits for somebody.
+        row["state"] = {"open": "closed", "ready": "draft"}.get(row["state"], row["state"])
+    for name in RENEWED.get(label, ()):
+        row.pop(name)
     if label == "atlas.ScenarioShare":
         # A link opens nothing at another installation.
         row["digest"] = sha256(f"elsewhere:{row['digest']}".encode()).hexdigest()
@@ -82,9 +113,12 @@ def expected(label: str, row: dict[str, Any], outside: set[str]) -> dict[str, An
     return row
 
 
-def without_message_ids(rows: Rows) -> Rows:
-    for row in rows["messaging.Message"]:
-        row.pop("message_id", None)
+def without_renewed(rows: Rows) -> Rows:
+    """Without what is drawn anew on arrival."""
+    for label, names in {"messaging.Message": ("message_id",), **RENEWED}.items():
+        for row in rows[label]:
+            for name in names:
+                row.pop(name)
     return rows
 
 
@@ -94,10 +128,10 @@ def test_every_table_has_a_row_in_the_sample(filled: Community) -> None:
 
 def test_it_arrives_as_it_left(filled: Community, tmp_path: Path) -> None:
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal(passphrase=PASSPHRASE))
+    pack(filled.pk, path, seal=SEAL)
     before = described(filled)
-    done = take_in(path, Opener(passphrase=PASSPHRASE), slug="ailleurs")
-    same(before, without_message_ids(described(done.community)))
+    done = take_in(path, OPENER, slug="ailleurs")
+    same(before, without_renewed(described(done.community)))
     assert done.rows == sum(map(len, before.values()))
     with scopes_disabled():
         files = StoredFile.objects.filter(community=done.community, owner="privacy.request")
@@ -108,12 +142,12 @@ def test_what_stays_is_untouched_and_nothing_of_others_leaves(
     filled: Community, other_community: Community, tmp_path: Path
 ) -> None:
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal())
+    pack(filled.pk, path, seal=SEAL)
     text = b"".join(
         content for name, content in members(path).items() if not name.endswith((".xlsx", ".zip"))
     ).decode(errors="replace")
     before = described(other_community)
-    take_in(path, Opener(), slug="ailleurs")
+    take_in(path, OPENER, slug="ailleurs")
     assert described(other_community) == before
     for user in User.objects.exclude(password=""):
         assert user.password not in text
@@ -122,8 +156,8 @@ def test_what_stays_is_untouched_and_nothing_of_others_leaves(
 
 def test_the_journal_stays_valid_here_and_proves_itself_as_a_file(filled: Community, tmp_path: Path) -> None:
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal())
-    done = take_in(path, Opener(), slug="ailleurs")
+    pack(filled.pk, path, seal=SEAL)
+    done = take_in(path, OPENER, slug="ailleurs")
     seal_new()
     assert walk().faults == []
     journal = done.package.journal
@@ -145,11 +179,11 @@ def test_accounts_are_met_or_opened_without_password(
     met = actor_of("coordinator").user
     assert met is not None
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal())
+    pack(filled.pk, path, seal=SEAL)
     with scopes_disabled():
         gone = Membership.objects.filter(community=filled).exclude(user=met).order_by("pk").first().user
     User.objects.filter(pk=gone.pk).update(email="change@tests.example", name="Une autre")
-    done = take_in(path, Opener(), slug="ailleurs")
+    done = take_in(path, OPENER, slug="ailleurs")
     opened = User.objects.get(email=gone.email)
     assert opened.pk != gone.pk and not opened.has_usable_password() and not opened.is_operator
     with scopes_disabled():
@@ -161,18 +195,18 @@ def test_accounts_are_met_or_opened_without_password(
 
 def test_a_package_is_not_taken_twice_unknowingly(filled: Community, tmp_path: Path) -> None:
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal())
+    pack(filled.pk, path, seal=SEAL)
     with pytest.raises(KeepingRefused, match="déjà prise"):
-        take_in(path, Opener())
-    take_in(path, Opener(), slug="une")
+        take_in(path, OPENER)
+    take_in(path, OPENER, slug="une")
     with pytest.raises(KeepingRefused, match="déjà importé ici"):
-        take_in(path, Opener())
-    assert take_in(path, Opener(), slug="deux").rows > 0
+        take_in(path, OPENER)
+    assert take_in(path, OPENER, slug="deux").rows > 0
 
 
 def test_a_passphrase_that_does_not_open_it(filled: Community, tmp_path: Path) -> None:
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal(passphrase=PASSPHRASE))
+    pack(filled.pk, path, seal=SEAL)
     for opener, words in ((Opener(), "est chiffré"), (Opener(passphrase="une autre phrase"), "n’ouvre pas")):
         with pytest.raises(WrongKey, match=words):
             take_in(path, opener, slug="ailleurs")
@@ -180,7 +214,7 @@ def test_a_passphrase_that_does_not_open_it(filled: Community, tmp_path: Path) -
 
 def test_lists_are_readable_without_us(filled: Community, tmp_path: Path) -> None:
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal())
+    pack(filled.pk, path, seal=SEAL)
     found = members(path)
     assert "LISEZMOI.txt" in found and "import-community" in found["LISEZMOI.txt"].decode()
     labels = found["lisible/etiquettes.csv"].decode("utf-8-sig").splitlines()
@@ -191,7 +225,7 @@ def test_lists_are_readable_without_us(filled: Community, tmp_path: Path) -> Non
 
 def test_half_an_arrival_is_none(filled: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal())
+    pack(filled.pk, path, seal=SEAL)
     counts = (Community.objects.count(), User.objects.count())
 
     def fail(*args: Any) -> None:
@@ -199,13 +233,13 @@ def test_half_an_arrival_is_none(filled: Community, tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr("maillage.platform.keeping.package.importing.seal_brought", fail)
     with pytest.raises(KeepingRefused, match="rien ne l’a été"):
-        take_in(path, Opener(), slug="ailleurs")
+        take_in(path, OPENER, slug="ailleurs")
     assert (Community.objects.count(), User.objects.count()) == counts
 
 
 def test_nobody_is_told_if_the_operator_prefers(filled: Community, tmp_path: Path) -> None:
     path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=Seal())
-    done = take_in(path, Opener(), slug="ailleurs", letters=False)
+    pack(filled.pk, path, seal=SEAL)
+    done = take_in(path, OPENER, slug="ailleurs", letters=False)
     with scope(community=done.community):
         assert not Message.objects.filter(purpose="keeping.arrived").exists()

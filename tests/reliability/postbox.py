@@ -13,10 +13,17 @@ import os
 import sys
 import threading
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+
+def _text_of(message: EmailMessage) -> str:
+    """What is read, whatever files the message carries."""
+    body = message.get_body(preferencelist=("plain",))
+    return "" if body is None else str(body.get_content())
 
 
 class Postbox:
@@ -28,7 +35,7 @@ class Postbox:
         line = {
             "id": message["Message-ID"],
             "to": envelope.rcpt_tos[0],
-            "text": message.get_content(),
+            "text": _text_of(message),
         }
         self.file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self.file.flush()

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.platform.accounts.models import User
 from maillage.platform.tenancy.models import Community
-from tests.matrix.asking import REACHABLE, each
+from tests.matrix.asking import REACHABLE
+from tests.matrix.rooms import assert_right, each_room
 from tests.matrix.table import Row
 from tests.safety.contents import contents, differences, tables
 from tests.safety.pages import TOKEN
-from tests.safety.visiting import ActorOf, ClientOf, Visit, undone, visit
+from tests.safety.visiting import ActorOf, ClientOf, Visit, undone, visit, visitors
 
 # Nothing here depends on the database.
 pytestmark = pytest.mark.once
@@ -43,21 +44,28 @@ def proposed(known: Visit) -> dict[str, list[str]]:
     }
 
 
-@each(POSTS)
-def test_a_form_of_another_site_changes_nothing(row: Row, client_of: ClientOf, actor_of: ActorOf) -> None:
-    known = visit(row, client_of, actor_of)
-    forger = Client(enforce_csrf_checks=True)
-    forger.cookies = known.client.cookies
-    before = contents()
-    origins: tuple[dict[str, Any], ...] = (
-        {},
-        {"HTTP_ORIGIN": "null"},
-        {"HTTP_ORIGIN": "https://ailleurs.example"},
-    )
-    for headers in origins:
-        for extra in ({}, {TOKEN: "x" * 64}):
-            assert forger.post(known.url, proposed(known) | extra, **headers).status_code == 403
-    assert differences(before, contents()) == []
+@each_room(POSTS)
+def test_a_form_of_another_site_changes_nothing(
+    rows: list[Row], client_of: ClientOf, actor_of: ActorOf
+) -> None:
+    look = visitors(rows, client_of, actor_of)
+
+    def check(row: Row) -> None:
+        known = look(row)
+        forger = Client(enforce_csrf_checks=True)
+        forger.cookies = known.client.cookies
+        before = contents()
+        origins: tuple[dict[str, Any], ...] = (
+            {},
+            {"HTTP_ORIGIN": "null"},
+            {"HTTP_ORIGIN": "https://ailleurs.example"},
+        )
+        for headers in origins:
+            for extra in ({}, {TOKEN: "x" * 64}):
+                assert forger.post(known.url, proposed(known) | extra, **headers).status_code == 403
+        assert differences(before, contents()) == []
+
+    assert_right(rows, check)
 
 
 def test_what_a_forged_form_changes_is_seen(
@@ -75,25 +83,33 @@ def test_what_a_forged_form_changes_is_seen(
     assert [line for line in differences(before, contents()) if line.startswith("tenancy_community")]
 
 
-@each(REACHABLE)
-def test_other_verbs_do_nothing(row: Row, client_of: ClientOf, actor_of: ActorOf) -> None:
+@each_room(REACHABLE)
+def test_other_verbs_do_nothing(rows: list[Row], client_of: ClientOf, actor_of: ActorOf) -> None:
     """PUT, DELETE, TRACE and words that nobody knows, their secret not asked for; a GET that says it is another one."""
-    known = visit(row, client_of, actor_of)
-    plain = known.client.get(known.url, row.query)
-    before = contents()
-    disguised = known.client.get(known.url, row.query | {"_method": "DELETE", "_verb": "POST"}, **OVERRIDES)
-    for one in (plain, disguised):
-        if one.streaming:
-            b"".join(one)
-    assert disguised.status_code == plain.status_code
-    for verb in OTHER_VERBS:
-        answer = known.client.generic(verb, known.url, b"name=Exemple", HTTP_X_SECRET="pas-a-redire")
-        # Some pages lead away before they look at the verb; those of allauth may show themselves, and change nothing.
-        ours = row.door != "third-party" and not row.name.startswith("mfa_")
-        shown = {200} if verb == "OPTIONS" or not ours else set()
-        assert answer.status_code in shown | {302, 400, 403, 404, 405, 410}, verb
-        assert b"pas-a-redire" not in answer.content
-    assert differences(before, contents()) == []
+    look = visitors(rows, client_of, actor_of)
+
+    def check(row: Row) -> None:
+        known = look(row)
+        plain = known.client.get(known.url, row.query)
+        before = contents()
+        disguised = known.client.get(
+            known.url, row.query | {"_method": "DELETE", "_verb": "POST"}, **OVERRIDES
+        )
+        for one in (plain, disguised):
+            if one.streaming:
+                b"".join(one)
+        assert disguised.status_code == plain.status_code
+        for verb in OTHER_VERBS:
+            answer = known.client.generic(verb, known.url, b"name=Exemple", HTTP_X_SECRET="pas-a-redire")
+            # Some pages lead away before they look at the verb; those of allauth may show themselves, and change
+            # nothing.
+            ours = row.door != "third-party" and not row.name.startswith("mfa_")
+            shown = {200} if verb == "OPTIONS" or not ours else set()
+            assert answer.status_code in shown | {302, 400, 403, 404, 405, 410}, verb
+            assert b"pas-a-redire" not in answer.content
+        assert differences(before, contents()) == []
+
+    assert_right(rows, check)
 
 
 MEMBERSHIPS = """
@@ -128,23 +144,28 @@ def protected() -> dict[str, Any]:
     return found
 
 
-@each(POSTS)
+@each_room(POSTS)
 def test_fields_that_a_form_does_not_have_change_nothing(
-    row: Row, client_of: ClientOf, actor_of: ActorOf, other_community: Community
+    rows: list[Row], client_of: ClientOf, actor_of: ActorOf, other_community: Community
 ) -> None:
-    known = visit(row, client_of, actor_of)
-    form = proposed(known)
-    extra = {
-        name: value
-        for name, value in unasked(other_community).items()
-        if name not in {*known.names, *row.data}
-    }
-    after: list[dict[str, Any]] = []
-    for data in (form, form | extra):
-        with undone(known.client):
-            known.client.post(known.url, data)
-            after.append(protected())
-    assert after[0] == after[1]
+    look = visitors(rows, client_of, actor_of)
+
+    def check(row: Row) -> None:
+        known = look(row)
+        form = proposed(known)
+        extra = {
+            name: value
+            for name, value in unasked(other_community).items()
+            if name not in {*known.names, *row.data}
+        }
+        after: list[dict[str, Any]] = []
+        for data in (form, form | extra):
+            with undone(known.client):
+                known.client.post(known.url, data)
+                after.append(protected())
+        assert after[0] == after[1]
+
+    assert_right(rows, check)
 
 
 def unasked(other: Community) -> dict[str, str]:

@@ -12,9 +12,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.matrix.asking import REACHABLE, each
+from tests.matrix.asking import REACHABLE
+from tests.matrix.rooms import assert_right, each_room
 from tests.matrix.table import Row
-from tests.safety.visiting import ActorOf, ClientOf, visit
+from tests.safety.visiting import ActorOf, ClientOf, visitors
 
 # Nothing here depends on the database.
 pytestmark = pytest.mark.once
@@ -85,24 +86,30 @@ def download_faults(response: Any) -> list[str]:
     return wrong + (["its name could be a path"] if re.search(r"[\x00-\x1f\\/]", told) else [])
 
 
-@each([row for row in REACHABLE if row.name not in OF_MACHINES])
-def test_every_answer_carries_the_headers(row: Row, client_of: ClientOf, actor_of: ActorOf) -> None:
+@each_room([row for row in REACHABLE if row.name not in OF_MACHINES])
+def test_every_answer_carries_the_headers(rows: list[Row], client_of: ClientOf, actor_of: ActorOf) -> None:
     """To whoever may, to a visitor, to a form; private pages are nobody else's; what is no page is saved, not shown."""
-    known = visit(row, client_of, actor_of)
-    page = read(known.client.get(known.url, row.query))
-    asked = {"page": page, "refused": read(Client().get(known.url, row.query))}
-    if row.get == 200:
-        asked |= {
-            kind: read(known.client.get(known.url, row.query | {"export": kind})) for kind in ("csv", "xlsx")
-        }
-    asked["sent"] = read(known.client.post(known.url, row.data))
-    assert {told: faults(response) for told, response in asked.items() if faults(response)} == {}
-    if row.door != "public" and page.status_code == 200:
-        assert copies(page) == []
-    if "secret" in row.kwargs:
-        assert "public" not in page.get("Cache-Control", "")
-    found = [one for one in asked.values() if one.status_code == 200 and downloads(one)]
-    assert [fault for one in found for fault in download_faults(one)] == []
+    look = visitors(rows, client_of, actor_of)
+
+    def check(row: Row) -> None:
+        known = look(row)
+        page = read(known.client.get(known.url, row.query))
+        asked = {"page": page, "refused": read(Client().get(known.url, row.query))}
+        if row.get == 200:
+            asked |= {
+                kind: read(known.client.get(known.url, row.query | {"export": kind}))
+                for kind in ("csv", "xlsx")
+            }
+        asked["sent"] = read(known.client.post(known.url, row.data))
+        assert {told: faults(response) for told, response in asked.items() if faults(response)} == {}
+        if row.door != "public" and page.status_code == 200:
+            assert copies(page) == []
+        if "secret" in row.kwargs:
+            assert "public" not in page.get("Cache-Control", "")
+        found = [one for one in asked.values() if one.status_code == 200 and downloads(one)]
+        assert [fault for one in found for fault in download_faults(one)] == []
+
+    assert_right(rows, check)
 
 
 def test_an_answer_without_headers_is_noticed() -> None:

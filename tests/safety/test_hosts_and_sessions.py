@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from django.test import Client
+from django.test import Client, override_settings
 from django_scopes import scopes_disabled
 
 from maillage.platform.accounts.services import invite
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.actor import Actor
-from tests.matrix.asking import REACHABLE, each
+from tests.matrix.asking import REACHABLE
+from tests.matrix.rooms import assert_right, each_room
 from tests.matrix.table import Row
 from tests.people import PASSWORD, ActorOf, ClientOf, MakeUser
-from tests.safety.visiting import visit
+from tests.safety.visiting import visitors
 
 # Nothing here depends on the database.
 pytestmark = pytest.mark.once
@@ -38,23 +39,30 @@ LOGIN, RESET = "/compte/connexion/", "/compte/mot-de-passe/oublie/"
 OF_MACHINES = {"checkup_endpoints:alive", "checkup_endpoints:ready", "checkup_endpoints:measures"}
 
 
-@each([row for row in REACHABLE if row.name not in OF_MACHINES])
+@each_room([row for row in REACHABLE if row.name not in OF_MACHINES])
 def test_a_site_of_another_name_answers_nothing(
-    row: Row, client_of: ClientOf, actor_of: ActorOf, settings: Any
+    rows: list[Row], client_of: ClientOf, actor_of: ActorOf
 ) -> None:
-    known = visit(row, client_of, actor_of)
-    settings.ALLOWED_HOSTS = ["maillage.example"]
-    for host in OTHERS:
-        for ask in (known.client.get, known.client.post):
-            answer = ask(known.url, HTTP_HOST=host)
-            assert answer.status_code == 400, host
-            assert b"ailleurs.invalid" not in answer.content
-    forwarded = known.client.get(
-        known.url, HTTP_HOST="maillage.example", HTTP_X_FORWARDED_HOST="ailleurs.invalid"
-    )
-    assert forwarded.status_code != 400
-    assert b"ailleurs.invalid" not in (b"" if forwarded.streaming else forwarded.content)
-    assert "ailleurs" not in forwarded.get("Location", "")
+    look = visitors(rows, client_of, actor_of)
+    # The name is looked at before the address: one name for each address, all of them for the first of a room.
+    hosts = {row.name: OTHERS if row is rows[0] else OTHERS[:1] for row in rows}
+
+    def check(row: Row) -> None:
+        known = look(row)
+        with override_settings(ALLOWED_HOSTS=["maillage.example"]):
+            for host in hosts[row.name]:
+                for ask in (known.client.get, known.client.post):
+                    answer = ask(known.url, HTTP_HOST=host)
+                    assert answer.status_code == 400, host
+                    assert b"ailleurs.invalid" not in answer.content
+            forwarded = known.client.get(
+                known.url, HTTP_HOST="maillage.example", HTTP_X_FORWARDED_HOST="ailleurs.invalid"
+            )
+            assert forwarded.status_code != 400
+            assert b"ailleurs.invalid" not in (b"" if forwarded.streaming else forwarded.content)
+            assert "ailleurs" not in forwarded.get("Location", "")
+
+    assert_right(rows, check)
 
 
 def test_links_in_messages_lead_to_the_installation_whatever_name_was_used(

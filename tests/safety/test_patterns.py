@@ -23,7 +23,7 @@ LINEAR = 2.6
 # Expressions applied to what a visitor may make as long as a whole form.
 ON_WHOLE_FORMS = {
     "maillage.core.identifiers.insee._SEPARATORS",
-    "maillage.platform.messaging.services._CONTROLS",
+    "maillage.platform.messaging.attachments._CONTROLS",
     "maillage.core.search_text._MARKS",
     "maillage.contexts.territory.national.naming._NOT_ALPHANUMERIC",
     "maillage.config.logs._CONTROL",

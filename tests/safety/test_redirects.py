@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
-from tests.matrix.asking import REACHABLE, each
+from tests.matrix.asking import REACHABLE
+from tests.matrix.rooms import assert_right, each_room
 from tests.matrix.table import Row
 from tests.people import PASSWORD, MakeUser
 from tests.safety.pages import links_of
-from tests.safety.visiting import ActorOf, ClientOf, undone, visit
+from tests.safety.visiting import ActorOf, ClientOf, ignores_questions, undone, visitors
 
 # Nothing here depends on the database.
 pytestmark = pytest.mark.once
@@ -90,29 +92,46 @@ def faults(response: Any) -> list[str]:
     return [one for one in (*led, *written) if leads_elsewhere(one)]
 
 
-@each([row for row in REACHABLE if row.get == 200 or row.get == 302])
-def test_no_question_leads_elsewhere(row: Row, client_of: ClientOf, actor_of: ActorOf) -> None:
-    known = visit(row, client_of, actor_of)
-    browsers = (
-        [known.client, Client()] if row.door in ("public", "third-party", "signed-in") else [known.client]
-    )
-    found = []
-    for address in ELSEWHERE:
+def test_a_page_that_reads_where_to_go_is_noticed(client: Client, db: None) -> None:
+    assert not ignores_questions(client, "/compte/connexion/", {})
+    assert ignores_questions(client, reverse("checkup_endpoints:alive"), {})
+
+
+@each_room([row for row in REACHABLE if row.get == 200 or row.get == 302])
+def test_no_question_leads_elsewhere(rows: list[Row], client_of: ClientOf, actor_of: ActorOf) -> None:
+    look = visitors(rows, client_of, actor_of)
+
+    def check(row: Row) -> None:
+        known = look(row)
+        browsers = (
+            [known.client, Client()] if row.door in ("public", "third-party", "signed-in") else [known.client]
+        )
+        found = []
         for browser in browsers:
-            found += faults(browser.get(known.url, row.query | dict.fromkeys(NAMES, address)))
-    assert found == []
+            if ignores_questions(browser, known.url, row.query):
+                continue
+            for address in ELSEWHERE:
+                found += faults(browser.get(known.url, row.query | dict.fromkeys(NAMES, address)))
+        assert found == []
+
+    assert_right(rows, check)
 
 
-@each([row for row in REACHABLE if row.post != 405])
-def test_no_form_leads_elsewhere(row: Row, client_of: ClientOf, actor_of: ActorOf) -> None:
-    known = visit(row, client_of, actor_of)
-    form = {one.name: one.values[:1] or ["Exemple"] for one in known.own_fields.values()} | row.data
-    found = []
-    for address in ELSEWHERE[:: 1 if "next" in str(form) else 4]:
-        with undone(known.client):
-            data = dict.fromkeys(NAMES, address) | {k: v for k, v in form.items() if k not in NAMES}
-            found += faults(known.client.post(known.url, data))
-    assert found == []
+@each_room([row for row in REACHABLE if row.post != 405])
+def test_no_form_leads_elsewhere(rows: list[Row], client_of: ClientOf, actor_of: ActorOf) -> None:
+    look = visitors(rows, client_of, actor_of)
+
+    def check(row: Row) -> None:
+        known = look(row)
+        form = {one.name: one.values[:1] or ["Exemple"] for one in known.own_fields.values()} | row.data
+        found = []
+        for address in ELSEWHERE[:: 1 if "next" in str(form) else 4]:
+            with undone(known.client):
+                data = dict.fromkeys(NAMES, address) | {k: v for k, v in form.items() if k not in NAMES}
+                found += faults(known.client.post(known.url, data))
+        assert found == []
+
+    assert_right(rows, check)
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)

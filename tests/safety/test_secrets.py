@@ -23,6 +23,11 @@ NAMED_SECRET = re.compile(r"(^|_)(secret|token|password|passphrase|digest|signat
 NO_SECRETS = {
     "accounts.User.password": "hashed by Django, slowly",
     "directory.Delivery.token": "names a form, so that it counts once; opens nothing",
+    "association.JoiningForm.secret": "part of a public address that is meant for posters; opens a form",
+    "association.WhoIsWhoPage.secret": "part of the address of a page that is published",
+    "dossier.PublicPage.secret": "part of the address of a page that is published",
+    "programme.IdeaCall.secret": "part of a public address that is meant for posters; opens a form",
+    "programme.Survey.secret": "part of a public address that is meant for posters; opens a form",
 }
 CALLS = {"compare_digest", "constant_time_compare"}
 
@@ -72,6 +77,12 @@ READ = {
     "platform/audit": "seals of the journal: digests that the anchors publish",
     "platform/keeping": "digests of files in a backup that whoever restores it holds",
     "platform/files": "digests of contents, which are their names",
+    "contexts/association/meetings/links.py": "whether the row holds the digest that we make: both sides are ours",
+    "contexts/programme/surveys/links.py": "the same",
+    "contexts/association/voting/personal.py": "the same, of a row that was found by its digest",
+    "contexts/association/voting/secret/sealing.py": "digest of a published list",
+    "contexts/dossier/pack": "digests of the figures and of the parts of a pack",
+    "contexts/dossier/public": "digest of a content that whoever publishes has read",
     "contexts/directory/imports": "digests of lines and of national files",
     "contexts/directory/sources": "digests of national files",
     "contexts/territory": "digests of the files carried with the code",

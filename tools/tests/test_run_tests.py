@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tools import run_tests
-from tools.run_tests import WITHOUT_DATABASE, left_out, main, marker_expression, parallel
+from tools.run_tests import (
+    BYTECODE,
+    WITHOUT_DATABASE,
+    left_out,
+    main,
+    marker_expression,
+    parallel,
+    with_kept_bytecode,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,9 +35,21 @@ def test_without_the_real_files_what_reads_them_is_left_out() -> None:
     assert chosen == "not postgres and not real_files"
 
 
+def test_what_python_compiles_is_kept_outside_of_the_sources() -> None:
+    made = with_kept_bytecode({"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/nowhere"})
+    assert made == {"PYTHONPYCACHEPREFIX": str(BYTECODE), "HOME": "/nowhere"}
+    assert with_kept_bytecode({"PYTHONPYCACHEPREFIX": "/mine"}) == {"PYTHONPYCACHEPREFIX": "/mine"}
+
+
 def test_one_file_runs_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 8)
-    assert parallel(["-k", "import"]) == ["-n", "4", "--dist", "loadfile"]
+    assert parallel(["-k", "import"]) == [
+        "-n",
+        "4",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]
     assert parallel(["tests/test_matrix.py::test_all"]) == []
     assert parallel(["-n0"]) == []
     assert parallel(["-n", "2"]) == []

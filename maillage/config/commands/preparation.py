@@ -35,10 +35,12 @@ def migrate(report: TextIO) -> None:
     from django.core.management import call_command
 
     from maillage.config.commands.migration_lock import one_migration_at_a_time
+    from maillage.platform.tenancy.new_modules import offer_new_modules
 
     require_whole()
     with one_migration_at_a_time():
         call_command("migrate", interactive=False, verbosity=0)
+        offer_new_modules()
         require_keys()
         call_command("load_territory", stdout=report)
 

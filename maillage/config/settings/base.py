@@ -18,6 +18,7 @@ from maillage.config.database import database_from_url
 from maillage.config.geocoder import geocoder_address
 from maillage.config.health_data import health_declaration
 from maillage.config.identity_providers import identity_providers
+from maillage.config.inbox import mailbox_from
 from maillage.config.logs import logging_settings
 from maillage.config.measures import allowed_networks, checked_token
 from maillage.config.retention import durations
@@ -100,6 +101,10 @@ INSTALLED_APPS = [
     "maillage.contexts.territory",
     "maillage.contexts.directory",
     "maillage.contexts.atlas",
+    "maillage.contexts.association",
+    "maillage.contexts.programme",
+    "maillage.contexts.funding",
+    "maillage.contexts.dossier",
     "maillage.interfaces.shell",
     "maillage.interfaces.demo",
     "maillage.interfaces.first_hour",
@@ -231,6 +236,10 @@ MAILLAGE_DEMO = False
 MAILLAGE_RETENTION = durations(os.environ.get("MAILLAGE_RETENTION", ""))
 # Scheduled backups: folder, hour, keys, how many stay.
 MAILLAGE_BACKUP = plan_from(os.environ)
+# Command that looks at each deposited file for malicious code, the path being added at its end; empty: none.
+MAILLAGE_SCAN_COMMAND = os.environ.get("MAILLAGE_SCAN_COMMAND", "")
+# Mailbox whose mails become items to sort; None: none.
+MAILLAGE_INBOX = mailbox_from(os.environ)
 # Where the links of a message lead to.
 MAILLAGE_BASE_URL = os.environ.get("MAILLAGE_BASE_URL", "http://localhost:8000").rstrip("/")
 # Patients' identities are taken only where this is declared; None: « sans identité ».

@@ -32,3 +32,6 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 # Made here, since the first use would ask a database, which many tests do without.
 write_new(MAILLAGE_FIELD_KEYS_FILE, new_keyring())
+
+# One per process: the anchors of two runs side by side would tell each other's journals to be rewritten.
+MAILLAGE_ANCHORS = str(DATA_DIR / "journal" / f"anchors-{os.getpid()}.jsonl")

@@ -36,6 +36,7 @@ from maillage.contexts.directory.imports.rpps.writing import official_name, with
 from maillage.contexts.directory.imports.services import Options, import_rpps
 from maillage.contexts.directory.knowledge.corrections import Report, report
 from maillage.contexts.directory.knowledge.models import CorrectionKind, Teller
+from maillage.contexts.directory.knowledge.reaching import Reachable, reachable_people
 from maillage.contexts.directory.knowledge.registered import entry_of
 from maillage.contexts.directory.knowledge.services import (
     Facts,
@@ -45,12 +46,22 @@ from maillage.contexts.directory.knowledge.services import (
 )
 from maillage.contexts.directory.knowledge.told import Told, told_by_persons
 from maillage.contexts.directory.labels.services import label_with_new
+from maillage.contexts.directory.nomenclature.professions import (
+    GENERAL_PRACTITIONER,
+    SHORT_LABELS,
+    family,
+    short_label,
+)
+from maillage.contexts.directory.organisations.fields import CommuneField, PhoneField, suggestion
 from maillage.contexts.directory.organisations.kinds import OrganisationKind
 from maillage.contexts.directory.organisations.proposals import create_proposed
 from maillage.contexts.directory.organisations.queries import by_kind
 from maillage.contexts.directory.organisations.services import create_contact, create_organisation
+from maillage.contexts.directory.professionals.cards import Card, cards_in, cards_of
+from maillage.contexts.directory.professionals.models import readable_phone
 from maillage.contexts.directory.professionals.queries import (
     RegisterEdition,
+    count_general_practitioners,
     counts_by_profession,
     register_edition,
 )
@@ -65,6 +76,7 @@ from maillage.contexts.directory.supply.queries import (
     Practice,
     SupplyEdition,
     facility_totals,
+    merged_people,
     practices,
     register_covers,
     supply_edition,
@@ -73,16 +85,22 @@ from maillage.contexts.directory.supply.queries import (
 __all__ = [
     "EXAMPLE_NAME",
     "FIELDS",
+    "GENERAL_PRACTITIONER",
+    "SHORT_LABELS",
+    "Card",
     "CarePlace",
+    "CommuneField",
     "CorrectionKind",
     "Facts",
     "FileRefused",
     "Options",
     "OrganisationKind",
+    "PhoneField",
     "PlacesAround",
     "PlacesEdition",
     "Practice",
     "Practitioner",
+    "Reachable",
     "RegisterEdition",
     "Report",
     "Site",
@@ -92,7 +110,10 @@ __all__ = [
     "Told",
     "activities_name",
     "by_kind",
+    "cards_in",
+    "cards_of",
     "confirm",
+    "count_general_practitioners",
     "counts_by_commune",
     "counts_by_departement",
     "counts_by_kind",
@@ -103,6 +124,7 @@ __all__ = [
     "declare_own_structure",
     "entry_of",
     "facility_totals",
+    "family",
     "finess_edition",
     "forget_invented",
     "has_real_register",
@@ -113,6 +135,7 @@ __all__ = [
     "kind_named",
     "label_with_new",
     "labels_counted",
+    "merged_people",
     "official_name",
     "per_ten_thousand",
     "places_around",
@@ -121,11 +144,15 @@ __all__ = [
     "practices",
     "practices_here",
     "practitioners",
+    "reachable_people",
+    "readable_phone",
     "record_departure",
     "register_covers",
     "register_edition",
     "report",
     "save_knowledge",
+    "short_label",
+    "suggestion",
     "supply_edition",
     "told_by_persons",
     "with_labels",

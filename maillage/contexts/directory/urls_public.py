@@ -7,6 +7,6 @@ from maillage.contexts.directory.knowledge import views_link
 app_name = "directory_public"
 
 urlpatterns = [
-    path("<str:secret>/", views_link.entry, name="entry"),
-    path("<str:secret>/opposition/", views_link.objection, name="objection"),
+    path("<slug:secret>/", views_link.entry, name="entry"),
+    path("<slug:secret>/opposition/", views_link.objection, name="objection"),
 ]

@@ -41,12 +41,13 @@ def _inner(function: F) -> F:
 
 
 @_inner
-def _minutes(x: float, y: float, z: float, paces: float) -> float:
+def _minutes(x: float, y: float, z: float, paces: float, terms: Floats) -> float:
     """The arithmetic of `Surroundings` on the gap between two points, operation by operation."""
     squared = x * x + y * y + z * z
-    half = squared * (0.25 / RADIUS_KM**2)
-    series = 1.0 + half * (1 / 6 + half * (3 / 40 + half * (15 / 336 + half * (105 / 3456))))
-    return float(np.rint(math.sqrt(squared) * series * paces * 10) / 10)
+    series = squared * terms[0]
+    for term in terms[1:]:
+        series = (series + term) * squared
+    return float(np.rint((series + 1.0) * math.sqrt(squared) * paces * 10) / 10)
 
 
 @_inner
@@ -70,7 +71,7 @@ def _write_runs(
     height_deg: float,
     reach_km: float,
 ) -> None:
-    """As `Strips.places_near`: first and last + 1 of the places that may be near, for each strip."""
+    """As `Strips.runs_near`: first and last + 1 of the places that may be near, for each strip."""
     lon, lat, radius = ends[0][row], ends[1][row], ends[4][row]
     keys, strip_starts = places[0], places[1]
     middle = math.floor((lat + 90.0) / height_deg)
@@ -125,6 +126,7 @@ def time_candidates(
     places: Places,
     counts: Ints,
     reach_min: float,
+    terms: Floats,
     runs: NDArray[np.int32],
     candidates: Ints,
 ) -> tuple[Ints, NDArray[np.float32]]:
@@ -139,7 +141,7 @@ def time_candidates(
         for strip in range(STRIPS):
             for place in range(runs[row, 2 * strip], runs[row, 2 * strip + 1]):
                 gap_x, gap_y, gap_z = x - other[place, 0], y - other[place, 1], z - other[place, 2]
-                time = _minutes(gap_x, gap_y, gap_z, pace + other_paces[place])
+                time = _minutes(gap_x, gap_y, gap_z, pace + other_paces[place], terms)
                 within = time <= reach_min
                 found += counts[place] if within else 0
                 times[at] = time if within else np.nan
@@ -172,3 +174,32 @@ def write_pairs(
                         minutes[at] = time
                         at += 1
     return sites, minutes
+
+
+@_inner
+def around(
+    keys: Floats,
+    members: Floats,
+    ends: tuple[float, ...],
+    position: tuple[float, float, float],
+    pace: float,
+    reach_min: float,
+    terms: Floats,
+) -> tuple[Ints, Floats]:
+    """As `Surroundings.around`, from its table of members and the keys between which to look."""
+    begins, stops = np.empty(STRIPS, dtype=np.int64), np.empty(STRIPS, dtype=np.int64)
+    total = 0
+    for strip in range(STRIPS):
+        begins[strip] = _first_from(keys, 0, len(keys), ends[2 * strip])
+        stops[strip] = _first_from(keys, begins[strip], len(keys), ends[2 * strip + 1])
+        total += stops[strip] - begins[strip]
+    numbers, minutes = np.empty(total, dtype=np.int64), np.empty(total)
+    found = 0
+    for strip in range(STRIPS):
+        for at in range(begins[strip], stops[strip]):
+            x, y, z = members[0, at] - position[0], members[1, at] - position[1], members[2, at] - position[2]
+            time = _minutes(x, y, z, members[3, at] + pace, terms)
+            if time <= reach_min:
+                numbers[found], minutes[found] = np.int64(members[4, at]), time
+                found += 1
+    return numbers[:found], minutes[:found]

@@ -7,6 +7,7 @@ are compared in the precision of the minutes that are given, so that 7.3 in sing
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -71,13 +72,16 @@ class Decay:
     def bands_of(self, minutes: ArrayLike) -> Bands:
         """Number of the band of each trip, same shape; `len(bounds_min)` beyond the reach and for NaN."""
         values = _minutes(minutes)
-        return np.searchsorted(np.asarray(self.bounds_min, dtype=values.dtype), values, side="left")
+        return np.array(self.bounds_min, dtype=values.dtype).searchsorted(values, side="left")
 
     def weights_at(self, minutes: ArrayLike) -> Floats:
         """Weight of each trip, same shape."""
-        table = np.array([*self.weights, 0.0])
-        result: Floats = table[self.bands_of(minutes)]
+        result: Floats = self._weight_of_band[self.bands_of(minutes)]
         return result
+
+    @cached_property
+    def _weight_of_band(self) -> Floats:
+        return np.array([*self.weights, 0.0])
 
 
 @dataclass(frozen=True)

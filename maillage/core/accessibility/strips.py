@@ -8,7 +8,7 @@ Positions are far from the antimeridian, as everywhere in France; those that are
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -20,12 +20,16 @@ from maillage.core.geo.sphere import EARTH_RADIUS_M
 Ints = NDArray[np.int64]
 
 RADIUS_KM: Final = EARTH_RADIUS_M / 1000
-# Strips of half the reach: thinner ones give fewer candidates and more runs to look up.
-STRIPS_PER_REACH: Final = 2
+# Strips as high as the reach: thinner ones give fewer candidates and more runs to look up.
+STRIPS_PER_REACH: Final = 1
 # Of a degree of longitude (a centimetre), so that a rounding never leaves out a point.
 MARGIN_DEG: Final = 1e-7
 # Beyond, the series of the arc would lose digits, and minutes by car mean nothing.
 FARTHEST_KM: Final = 1_000.0
+# Of the arc sine over its argument, after the 1: of the powers of the argument's square.
+_ARC_SINE: Final = (1 / 6, 3 / 40, 15 / 336, 105 / 3456, 945 / 42240)
+_NEGLECTED: Final = 1e-12
+_ONE: Final = np.array(1.0)
 
 
 class Strips:
@@ -52,8 +56,7 @@ class Strips:
         self.half_paces: Floats = paces[self.first]
         self.xyz_km = on_sphere_km(Points(lon, lat))
         self.keys: Floats = self._keys(self._rows(lat), lon)
-        # For one position at a time: lists answer sooner than arrays.
-        self._key_list: list[float] = self.keys.tolist()
+        self.member_keys: Floats = np.repeat(self.keys, self.counts)
 
     @property
     def places(self) -> int:
@@ -93,27 +96,27 @@ class Strips:
         end *= near
         return np.ascontiguousarray(begin.T), np.ascontiguousarray(end.T)
 
-    def places_near(self, lon: float, lat: float, radius_km: float) -> list[slice]:
-        """`runs_near` of one position, its empty runs left out."""
+    def ends_near(self, lon: float, lat: float, radius_km: float) -> tuple[float, ...]:
+        """`runs_near` of one position, as two keys for each strip: what is between them in `member_keys`.
+
+        All strips are given the spread of the widest: more candidates, sooner found.
+        """
         row = math.floor((lat + 90.0) / self.height_deg)
-        whole = math.sin(radius_km / (2 * RADIUS_KM)) ** 2
-        farthest = min(abs(math.radians(lat)) + self.reach_km / RADIUS_KM, math.pi / 2 - 1e-3)
-        cosines = math.cos(math.radians(lat)) * math.cos(farthest)
-        found = []
-        for strip in range(row - STRIPS_PER_REACH, row + STRIPS_PER_REACH + 1):
-            south = strip * self.height_deg - 90.0
-            half_gap = math.radians(max(south - lat, lat - south - self.height_deg, 0.0)) ** 2 / 4
-            left = whole - half_gap * (1.0 - half_gap / 3)
-            if left < 0:
-                continue
-            share = left / cosines
-            spread = math.degrees(2 * math.sqrt(share) * (1.0 + share / 5)) if share <= 0.25 else 180.0
-            west, east = max(lon - spread - MARGIN_DEG, -180.0), min(lon + spread + MARGIN_DEG, 180.0)
-            begin = bisect_left(self._key_list, strip + (west + 180.0) / 400.0)
-            end = bisect_right(self._key_list, strip + (east + 180.0) / 400.0)
-            if begin < end:
-                found.append(slice(begin, end))
-        return found
+        up = math.radians(lat)
+        cosines = math.cos(up) * math.cos(min(abs(up) + self.reach_km / RADIUS_KM, math.pi / 2 - 1e-3))
+        share = math.sin(radius_km / (2 * RADIUS_KM)) ** 2 / cosines
+        spread = math.degrees(2 * math.sqrt(share) * (1.0 + share / 5)) if share <= 0.25 else 180.0
+        west = (max(lon - spread - MARGIN_DEG, -180.0) + 180.0) / 400.0
+        # Both ends are looked for from one side: what is at the last longitude is a margin inside.
+        east = (min(lon + spread + MARGIN_DEG, 180.0 + MARGIN_DEG) + 180.0) / 400.0
+        strips = range(row - STRIPS_PER_REACH, row + STRIPS_PER_REACH + 1)
+        return tuple([strip + end for strip in strips for end in (west, east)])
+
+    def members_between(self, ends: tuple[float, ...]) -> list[slice]:
+        """Parts of `members` between keys, in pairs; empty ones left out."""
+        # All keys at once: a call of numpy costs more than the search.
+        bounds = self.member_keys.searchsorted(ends).tolist()
+        return [slice(at, end) for at, end in zip(bounds[::2], bounds[1::2], strict=True) if at < end]
 
     def _spread_deg(self, left: Floats, lat: Floats) -> Floats:
         """Degrees of longitude that what is left of the arc allows, at the poleward end of the reach."""
@@ -125,13 +128,29 @@ class Strips:
         return result
 
 
-def arc_km(squared_chord: Floats) -> Floats:
-    """Length on the sphere of chords given by their square (km²), up to `FARTHEST_KM`.
+def arc_terms(reach_km: float) -> tuple[float, ...]:
+    """Of the series of `arc_km`, the last first: as many as leave out less than 1e-12 of arcs up to `reach_km`.
 
-    The series of the arc sine, whose neglected term is under 1e-12 here: additions, products and a square root only,
-    so that compiled loops give the very same digits.
+    One is enough up to 24 km, four up to `FARTHEST_KM`.
     """
-    half = squared_chord * (0.25 / RADIUS_KM**2)
-    series = 1.0 + half * (1 / 6 + half * (3 / 40 + half * (15 / 336 + half * (105 / 3456))))
-    result: Floats = np.sqrt(squared_chord) * series
-    return result
+    half = (reach_km / (2 * RADIUS_KM)) ** 2
+    count = 1
+    while _ARC_SINE[count] * half ** (count + 1) > _NEGLECTED:
+        count += 1
+    powers = range(count, 0, -1)
+    return tuple(_ARC_SINE[power - 1] * (0.25 / RADIUS_KM**2) ** power for power in powers)
+
+
+def arc_km(squared_chord: Floats, terms: Sequence[Floats]) -> Floats:
+    """Length on the sphere of chords given by their square (km²); terms: `arc_terms`, each as an array of shape ().
+
+    The series of the arc sine: additions, products and a square root only, so that compiled loops give the very same
+    digits. (numpy takes twice as long for a number of Python's as for an array.)
+    """
+    series: Floats = squared_chord * terms[0]
+    for term in terms[1:]:
+        series += term
+        series *= squared_chord
+    series += _ONE
+    series *= np.sqrt(squared_chord)
+    return series

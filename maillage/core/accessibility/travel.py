@@ -25,6 +25,8 @@ from maillage.core.geo.sphere import EARTH_RADIUS_M, distances_m
 Floats = NDArray[np.float64]
 
 STEP_MIN: Final = 0.1
+# An array, which numpy takes sooner than a number of Python's.
+_TENTHS: Final = np.array(10.0)
 # Half a tenth: what rounds down to the reach. A hair more, for the last digit of the product.
 ROUNDING_MIN: Final = STEP_MIN / 2 + 1e-9
 SPARSE_BELOW_KM2: Final = 300.0
@@ -117,7 +119,8 @@ class CrowFlight:
 
 def rounded(minutes: ArrayLike) -> Floats:
     """To a tenth of a minute, halves to the even tenth; 0.1 * k is then written as nearly as a float can."""
-    result: Floats = np.rint(np.asarray(minutes, dtype=np.float64) * 10) / 10
+    result: Floats = np.rint(np.multiply(minutes, _TENTHS))
+    result /= _TENTHS
     return result
 
 

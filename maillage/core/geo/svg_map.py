@@ -283,7 +283,8 @@ def _names(areas: Sequence[Area], classes: Mapping[str, int], frame: _Frame, tex
             continue
         taken.append(box)
         rank = classes[area.key]
-        ink, halo = ("#FFFFFF" if rank in DARK else INK), (CLASS_COLOURS[rank - 1] if rank else "#FFFFFF")
+        # A name may stand half outside its area: dark letters have the same light edge everywhere.
+        ink, halo = ("#FFFFFF", CLASS_COLOURS[rank - 1]) if rank in DARK else (INK, "#FFFFFF")
         lines.append(haloed(area.name, x, y + size * 0.35, size, ink=ink, halo=halo, middle=True))
     return lines
 

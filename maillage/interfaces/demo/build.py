@@ -18,6 +18,7 @@ from django_scopes import scope
 
 from maillage.contexts.directory import api as directory
 from maillage.contexts.territory import api as territory
+from maillage.interfaces.demo.association.build import build_association
 from maillage.interfaces.demo.establishments import establishments_of, support_of
 from maillage.interfaces.demo.local import build_local
 from maillage.interfaces.demo.month import month_later
@@ -25,10 +26,10 @@ from maillage.interfaces.demo.national import import_files
 from maillage.interfaces.demo.people import DemoCommune, Person, rows_of
 from maillage.interfaces.demo.personas import DOMAIN, PASSWORD, PERSONAS
 from maillage.interfaces.demo.population import invent_people
+from maillage.interfaces.demo.spine import build_spine
 from maillage.platform.access.roles import ASSISTANT
 from maillage.platform.accounts.models import User
 from maillage.platform.accounts.services import invite
-from maillage.platform.registry import demo_builders
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.services import add_member, create_community
@@ -62,8 +63,6 @@ def build_demo(today: date) -> list[Community]:
     """Build the whole demonstration in an empty installation whose territory is loaded."""
     communities = [_build_community(one, today) for one in COMMUNITIES]
     _import_registers(communities, today)
-    for builder in sorted(demo_builders, key=lambda one: one.order):
-        builder.build(today)
     return communities
 
 
@@ -160,6 +159,8 @@ def _build_local(
     actor = Actor(user=coordinator, community=community, roles=frozenset({PERSONAS[0].role.name}))
     with scope(community=community), transaction.atomic():
         build_local(actor, finess=finess, communes=communes, people=here, today=today, seed=SEED)
+    scene = build_association(actor, people=here, communes=communes, today=today, seed=SEED)
+    build_spine(scene, population=sum(commune.population for commune in communes), seed=SEED)
 
 
 def _write(folder: Path, day: date, people: list[Person]) -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from maillage.contexts.directory import api as directory
 from maillage.platform.messaging.server.services import proof
 from maillage.platform.messaging.server.settings import is_told
@@ -42,7 +44,11 @@ def _of_mail() -> Fact:
     if proved is None or proved.confirmed_at is None:
         return Fact("Courrier", "warning", "à essayer", "personne n’a confirmé avoir reçu un message", page)
     return Fact(
-        "Courrier", "success", "prouvé", f"un message est arrivé le {proved.confirmed_at:%d/%m/%Y}", page
+        "Courrier",
+        "success",
+        "prouvé",
+        f"un message est arrivé le {timezone.localdate(proved.confirmed_at):%d/%m/%Y}",
+        page,
     )
 
 

@@ -251,6 +251,11 @@ def end(request: CommunityRequest) -> HttpResponse:
         "here": None,
         "erase_url": community_url(request.community, "first_hour_steps:erase") if may_erase else "",
         "may_fill": request.user.is_operator and examples.example() is None,
+        "members_url": (
+            community_url(request.community, "association:member_import")
+            if request.community.has_module("association") and request.actor.can("association.edit_members")
+            else ""
+        ),
     }
     return render(request, "first_hour/end.html", context)
 

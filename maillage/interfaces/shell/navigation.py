@@ -51,25 +51,29 @@ def entries_of(actor: Actor, section: str) -> list[NavEntry]:
 def sections_for(actor: Actor, path: str) -> list[dict[str, Any]]:
     """What the base template draws: sections with entries, the one entry of this page marked.
 
-    The entry whose address is the longest beginning of `path` is the one: a professional's page
-    belongs to the directory. The dashboard, from which every address starts, is itself alone.
+    The entry of which an address (its own, or one that it covers) is the longest beginning of `path` is the one: a
+    professional's page belongs to the directory. The dashboard, from which every address starts, is itself alone.
     """
     assert actor.community is not None
     shown: list[dict[str, Any]] = []
     for section in SECTIONS:
         entries = [
-            {"label": entry.label, "url": community_url(actor.community, entry.url_name)}
+            {
+                "label": entry.label,
+                "url": community_url(actor.community, entry.url_name),
+                "covers": [community_url(actor.community, name) for name in entry.covers],
+            }
             for entry in entries_of(actor, section.key)
         ]
         if entries:
             shown.append({"label": section.label, "icon": section.icon, "entries": entries})
-    urls = [entry["url"] for one in shown for entry in one["entries"]]
+    urls = [url for one in shown for entry in one["entries"] for url in (entry["url"], *entry["covers"])]
     home = community_url(actor.community, "shell:dashboard")
     here = max(
         (url for url in urls if path == url or (url != home and path.startswith(url))), key=len, default=""
     )
     for one in shown:
         for entry in one["entries"]:
-            entry["active"] = entry["url"] == here
+            entry["active"] = here in (entry["url"], *entry["covers"])
         one["active"] = any(entry["active"] for entry in one["entries"])
     return shown

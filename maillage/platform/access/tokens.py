@@ -15,7 +15,8 @@ from django.utils import timezone
 from maillage.platform.access.models import ActionToken
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """SHA-256 of the secret in the address of a link, in 64 digits: all that the database keeps of it."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -25,7 +26,7 @@ def issue(*, purpose: str, subject: str, valid_for: timedelta) -> str:
     secret = secrets.token_urlsafe(32)
     now = timezone.now()
     ActionToken.objects.create(
-        purpose=purpose, subject=subject, digest=_digest(secret), created_at=now, expires_at=now + valid_for
+        purpose=purpose, subject=subject, digest=digest_of(secret), created_at=now, expires_at=now + valid_for
     )
     return secret
 
@@ -33,13 +34,13 @@ def issue(*, purpose: str, subject: str, valid_for: timedelta) -> str:
 def peek(*, purpose: str, secret: str) -> ActionToken | None:
     """The token if it may still be used for `purpose`, without using it; None otherwise."""
     return ActionToken.objects.filter(
-        purpose=purpose, digest=_digest(secret), used_at=None, expires_at__gt=timezone.now()
+        purpose=purpose, digest=digest_of(secret), used_at=None, expires_at__gt=timezone.now()
     ).first()
 
 
 def find(*, purpose: str, secret: str) -> ActionToken | None:
     """The token whatever became of it, to tell its holder why a link no longer works."""
-    return ActionToken.objects.filter(purpose=purpose, digest=_digest(secret)).first()
+    return ActionToken.objects.filter(purpose=purpose, digest=digest_of(secret)).first()
 
 
 def use(*, purpose: str, secret: str) -> ActionToken | None:

@@ -25,6 +25,7 @@ from maillage.platform.accounts.queries import (
     subject_of,
 )
 from maillage.platform.audit.services import record
+from maillage.platform.editing import meanwhile
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
@@ -56,8 +57,18 @@ class WrongAccount(ValueError):
     """The invitation is for another address than the signed-in one."""
 
 
-class ChangedMeanwhile(ValueError):
+class ChangedMeanwhile(meanwhile.ChangedMeanwhile):
     """Somebody else changed the member since the form was shown."""
+
+    current: Membership
+
+    def sentence(self) -> str:
+        function = f" ({self.current.function})" if self.current.function else ""
+        return (
+            "Quelqu’un a modifié cet accès pendant que vous l’aviez sous les yeux. Il a maintenant : "
+            f"{role_labels(self.current.roles)}{function}. "
+            "Votre saisie est gardée ci-dessous : enregistrez-la de nouveau pour la mettre à la place."
+        )
 
 
 class AccountExists(ValueError):
@@ -278,11 +289,7 @@ def change_member(
     one_at_a_time(membership.community_id)
     current = Membership.objects.get(pk=membership.pk)
     if state_of(current) != shown:
-        raise ChangedMeanwhile(
-            f"Quelqu’un a modifié cet accès pendant que vous l’aviez sous les yeux. Il a maintenant : "
-            f"{role_labels(current.roles)}{f' ({current.function})' if current.function else ''}. "
-            "Votre saisie est gardée ci-dessous : enregistrez-la de nouveau pour la mettre à la place."
-        )
+        raise ChangedMeanwhile(current)
     change_roles(by=by, membership=current, roles=roles, function=function)
 
 

@@ -11,6 +11,8 @@ import typst
 from django.http import HttpResponse
 from django.utils.text import slugify
 
+from maillage.platform.documents.characters import writable
+
 # Templates and what they import live inside the package; typst reads nothing outside this folder.
 ROOT: Final = Path(__file__).resolve().parents[2]
 FONTS: Final = Path(__file__).resolve().parent / "fonts"
@@ -37,7 +39,7 @@ def render_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
             root=str(ROOT),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(writable(data), ensure_ascii=False)},
             pdf_standards=STANDARDS,
         )
     except (typst.TypstError, RuntimeError, OSError) as error:

@@ -10,7 +10,10 @@ class FilesConfig(AppConfig):
         from maillage.platform.access import roles
         from maillage.platform.access.grants import grant
         from maillage.platform.files import personal_data, services  # noqa: F401
+        from maillage.platform.files.findings import CHECK
+        from maillage.platform.registry import checks
 
+        checks.register(CHECK)
         # Every member may ask; the owner of each file answers.
         grant("files.download", roles.ALL_MEMBERS)
         personal_data.register()

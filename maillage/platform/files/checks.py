@@ -43,9 +43,12 @@ KINDS: dict[str, Kind] = {
         Kind(
             "text", "texte ou CSV", "text/plain; charset=utf-8", (".txt", ".csv", ".md", ".json", ".geojson")
         ),
+        Kind("eml", "courriel", "message/rfc822", (".eml",)),
     )
 }
 DOCUMENTS = frozenset({"pdf", "png", "jpeg", "docx", "xlsx", "odt", "ods", "text"})
+# A mail as it came, whatever its bytes: nothing tells it from a text, so whoever stores one says so, and only that.
+AS_RECEIVED = frozenset({"eml"})
 _SIGNATURES = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"))
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from maillage.platform.audit.services import record
-from maillage.platform.files import storage
-from maillage.platform.files.checks import DOCUMENTS, Kind, clean_name, in_words, kind_of
+from maillage.platform.files import scanning, storage
+from maillage.platform.files.checks import AS_RECEIVED, DOCUMENTS, KINDS, Kind, clean_name, in_words, kind_of
 from maillage.platform.files.models import StoredFile
 from maillage.platform.tasks.due import due_job
 from maillage.platform.tenancy.actor import Actor
@@ -63,9 +63,19 @@ def store(
 def _checked(draft: storage.Draft, kinds: Collection[str]) -> Kind:
     if draft.size_bytes == 0:
         raise FileRefused("Ce fichier est vide.")
-    kind = kind_of(draft.path)
+    kind = KINDS["eml"] if kinds == AS_RECEIVED else kind_of(draft.path)
     if kind is None or kind.name not in kinds:
         raise FileRefused(f"Ce fichier n’est pas d’un format accepté ({in_words(kinds)}).")
+    try:
+        scanning.scan(draft.path)
+    except scanning.Infected:
+        raise FileRefused(
+            "L’antivirus a trouvé un programme malveillant dans ce fichier : il n’a pas été enregistré."
+        ) from None
+    except scanning.ScannerDown:
+        raise FileRefused(
+            "L’antivirus ne répond pas : rien n’a été enregistré. Réessayez dans quelques minutes."
+        ) from None
     return kind
 
 
@@ -92,6 +102,27 @@ def _write_row(
     )
     record(by=by, action="file.stored", obj=file, after={"size_bytes": draft.size_bytes, "owner": owner})
     return file
+
+
+@transaction.atomic
+def share(*, by: Actor, file: StoredFile, owner: str, owner_id: str | int) -> StoredFile:
+    """A row of its own for the same content, under another owner: it stays when the first one lets its own go.
+
+    The content is kept once. `registry.file_access` is asked under the new owner who may download it.
+    """
+    row: StoredFile = StoredFile.objects.create(
+        community=file.community,
+        owner=owner,
+        owner_id=str(owner_id),
+        name=file.name,
+        content_type=file.content_type,
+        size_bytes=file.size_bytes,
+        sha256=file.sha256,
+        stored_at=timezone.now(),
+        stored_by=file.stored_by,
+    )
+    record(by=by, action="file.stored", obj=row, after={"size_bytes": row.size_bytes, "owner": owner})
+    return row
 
 
 @transaction.atomic

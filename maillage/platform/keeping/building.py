@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from maillage.platform.keeping.inventory import Table
 from maillage.platform.keeping.refusals import DamagedArchive, KeepingRefused
+from maillage.platform.tenancy.new_modules import offer_new_modules
 
 
 class Site(Protocol):
@@ -103,6 +104,7 @@ def bring_forward(wrapper: BaseDatabaseWrapper) -> bool:
         # Nothing to do, then, for what `migrate` does besides: its rows came with the backup.
         return False
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    offer_new_modules()
     return True
 
 

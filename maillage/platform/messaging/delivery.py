@@ -24,6 +24,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from maillage.platform.messaging import attachments
 from maillage.platform.messaging.letters import Letter
 from maillage.platform.messaging.models import Message, MessageState
 from maillage.platform.messaging.server.diagnosis import words_of as reason
@@ -112,19 +113,28 @@ def _claim() -> Message | None:
 
 
 def _as_email(message: Message, line: Line) -> Letter:
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if message.unsubscribe_url:
+        # RFC 2369 and RFC 8058: mail programs show a button, and post for the reader.
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return Letter(
         subject=message.subject,
         body=message.body,
         from_email=line.sender,
         to=[message.to],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
+        attachments=[(one.name, one.content, one.content_type) for one in attachments.of(message)],
         connection=line.connection,
     )
 
 
 def _withhold(message: Message) -> None:
     """To an invented person: nothing leaves, and the text, which may hold a link, goes as that of a sent one."""
-    Message.objects.filter(pk=message.pk).update(state=MessageState.WITHHELD, error="", body="")
+    Message.objects.filter(pk=message.pk).update(
+        state=MessageState.WITHHELD, error="", body="", unsubscribe_url=""
+    )
+    attachments.let_go(message.attached_key)
 
 
 def _sent(message: Message) -> None:
@@ -135,7 +145,9 @@ def _sent(message: Message) -> None:
         unconfirmed=max(message.unconfirmed - 1, 0),
         error="",
         body="",
+        unsubscribe_url="",
     )
+    attachments.let_go(message.attached_key)
 
 
 def _not_sent(message: Message, error: Exception) -> None:

@@ -6,7 +6,15 @@ from django.db import models
 from maillage.platform.messaging.server.models import MailServer, MailTest
 from maillage.platform.tenancy.models import CommunityModel, SharedModel
 
-__all__ = ["TRANSITIONS", "MailServer", "MailTest", "Message", "MessageState", "Notification"]
+__all__ = [
+    "TRANSITIONS",
+    "AttachedFile",
+    "MailServer",
+    "MailTest",
+    "Message",
+    "MessageState",
+    "Notification",
+]
 
 
 class MessageState(models.TextChoices):
@@ -34,12 +42,18 @@ class Message(SharedModel):
     """One message of the outbox, written in the same transaction as what it tells.
 
     community is null for the installation's own mail (password links).
+    attached_key: the `AttachedFile`s that leave with it, "" for none; letters queued together share them.
+    unsubscribe_url: where its reader stops such letters (RFC 8058), "" where there is nothing to stop.
     """
 
     purpose = models.CharField("motif", max_length=60)
     to = models.EmailField("destinataire")
     subject = models.CharField("objet", max_length=200)
     body = models.TextField("texte")
+    attached_key = models.CharField("pièces jointes", max_length=32, blank=True, default="", db_default="")
+    unsubscribe_url = models.CharField(
+        "adresse de désabonnement", max_length=300, blank=True, default="", db_default=""
+    )
     message_id = models.CharField("Message-ID", max_length=120, unique=True)
     state = models.CharField("état", max_length=8, choices=MessageState.choices, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
@@ -57,6 +71,9 @@ class Message(SharedModel):
         "to": "personal",
         "subject": "professional",
         "body": "personal",
+        "attached_key": "public",
+        # A secret of one person's, erased with the text.
+        "unsubscribe_url": "personal",
         "message_id": "public",
         "state": "public",
         "attempts": "public",
@@ -78,6 +95,36 @@ class Message(SharedModel):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.message_id}"
+
+
+class AttachedFile(SharedModel):
+    """A file that leaves with the messages of one `key`, kept once for all of them and until the last has left."""
+
+    key = models.CharField("envoi", max_length=32)
+    rank = models.PositiveSmallIntegerField("ordre")
+    file_name = models.CharField("fichier", max_length=120)
+    content_type = models.CharField("type", max_length=120)
+    content = models.BinaryField("contenu")
+    queued_at = models.DateTimeField("mis en file le")
+
+    classification = {
+        "id": "public",
+        "community": "public",
+        "key": "public",
+        "rank": "public",
+        "file_name": "professional",
+        "content_type": "public",
+        "content": "personal",
+        "queued_at": "public",
+    }
+
+    class Meta(SharedModel.Meta):
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        indexes = (models.Index(fields=("key", "rank"), name="attached_files_in_order"),)
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class Notification(CommunityModel):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from maillage.platform.messaging.models import MailTest, Message, MessageState, Notification
+from maillage.platform.messaging.attachments import let_go
+from maillage.platform.messaging.models import AttachedFile, MailTest, Message, MessageState, Notification
 from maillage.platform.messaging.retention import (
     KEPT,
+    forget_attachments,
     forget_bodies,
     forget_messages,
     forget_notifications,
@@ -30,6 +32,8 @@ from maillage.platform.tenancy.actor import Actor
 # A year: long enough to show that a convocation left, and when.
 MESSAGES_KEPT = timedelta(days=365)
 NOTIFICATIONS_KEPT = timedelta(days=180)
+# Files go with the last message that needs them; what a breakdown left behind, the day after.
+ATTACHMENTS_KEPT = timedelta(days=1)
 VIEW = "messaging.view"
 
 
@@ -41,14 +45,18 @@ def register() -> None:
             "Messages envoyés",
             "messages",
             "les personnes à qui la plateforme écrit",
-            ("messaging.Message", "messaging.MailTest"),
+            ("messaging.Message", "messaging.MailTest", "messaging.AttachedFile"),
             (VIEW,),
             "Prévenir, inviter, convoquer ; savoir ce qui est parti et ce qui a été refusé.",
             "Intérêt légitime : faire vivre la communauté (RGPD, article 6.1.f).",
-            "Le texte est effacé dès l’envoi (90 jours après un échec) ; l’adresse, l’objet et la date, un an.",
+            "Le texte et les pièces jointes sont effacés dès l’envoi (90 jours après un échec) ; l’adresse, l’objet et "
+            "la date, un an.",
             "La plateforme, au moment de l’envoi.",
             narrower=(
                 ("messaging.Message.body", ""),
+                ("messaging.Message.unsubscribe_url", ""),
+                ("messaging.AttachedFile.file_name", ""),
+                ("messaging.AttachedFile.content", ""),
                 ("messaging.MailTest.to", ""),
                 ("messaging.MailTest.code_digest", ""),
             ),
@@ -75,7 +83,7 @@ def register() -> None:
             "messaging",
             "Messages et notifications",
             30,
-            ("messaging.Message", "messaging.Notification", "messaging.MailTest"),
+            ("messaging.Message", "messaging.Notification", "messaging.MailTest", "messaging.AttachedFile"),
             held,
             erase,
             keeps=(
@@ -102,6 +110,17 @@ def _register_retentions() -> None:
             "Le temps de le renvoyer (RGPD, article 5.1.e).",
             forget_bodies,
             minimum=timedelta(days=7),
+        )
+    )
+    retentions.register(
+        Retention(
+            "messaging.attached",
+            "Pièces jointes sans message",
+            "Les fichiers dont plus aucun message n’a besoin ; celui d’un message parti est effacé à l’envoi.",
+            ATTACHMENTS_KEPT,
+            "Elles ne servent plus (RGPD, article 5.1.e).",
+            forget_attachments,
+            minimum=timedelta(days=1),
         )
     )
     retentions.register(
@@ -135,9 +154,20 @@ def held(person: Person, everywhere: bool) -> Iterator[HeldRow]:
         # A text on its way may hold a personal link, which is worth a password.
         yield described(
             message,
-            leave_out=("message_id", "attempts", "unconfirmed", "next_attempt_at", "body"),
+            leave_out=(
+                "message_id",
+                "attempts",
+                "unconfirmed",
+                "next_attempt_at",
+                "body",
+                "attached_key",
+                "unsubscribe_url",
+            ),
             at="queued_at",
         )
+    keys = messages.exclude(attached_key="").values("attached_key")
+    for file in AttachedFile.objects.filter(key__in=keys).order_by("pk"):
+        yield described(file, leave_out=("key", "rank", "content"), at="queued_at")
     tests = MailTest.objects.filter(to__in=person.emails) if everywhere else MailTest.objects.none()
     for test in tests.order_by("pk"):
         yield described(test, leave_out=("fingerprint", "code_digest"), at="sent_at")
@@ -152,8 +182,11 @@ def erase(by: Actor, person: Person, everywhere: bool) -> list[str]:
     done = []
     # One that a worker is handing to a server right now is left to it; it goes at its date.
     messages = Message.objects.filter(to__in=person.emails).exclude(state=MessageState.SENDING)
+    keys = set(messages.exclude(attached_key="").values_list("attached_key", flat=True))
     if count := messages.delete()[0]:
         done.append(f"messages effacés : {count}.")
+    for key in keys:
+        let_go(key)
     if everywhere and (count := MailTest.objects.filter(to__in=person.emails).delete()[0]):
         done.append(f"essais du courrier effacés : {count}.")
     if person.user_id is not None:

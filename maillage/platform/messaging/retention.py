@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from maillage.platform.messaging.attachments import sweep
 from maillage.platform.messaging.models import Message, MessageState, Notification
 from maillage.platform.tasks.batches import delete_in_batches, update_in_batches
 
@@ -17,7 +18,13 @@ def forget_bodies(before: datetime | None = None) -> int:
     """Erase the text of messages that failed and were queued before that moment (by default KEPT ago); how many."""
     with scopes_disabled():
         old = Message.objects.filter(state=MessageState.FAILED, queued_at__lt=before or timezone.now() - KEPT)
-        return update_in_batches(old.exclude(body=""), body="")
+        return update_in_batches(old.exclude(body=""), body="", unsubscribe_url="")
+
+
+def forget_attachments(before: datetime) -> int:
+    """Erase the files queued before that moment that no message needs any more; how many."""
+    with scopes_disabled():
+        return sweep(before)
 
 
 def forget_messages(before: datetime) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from email.utils import make_msgid
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.platform.audit.services import record
+from maillage.platform.messaging.attachments import Attachment, keep, one_line
 from maillage.platform.messaging.models import Message, MessageState, Notification
 from maillage.platform.messaging.permissions import abilities
 from maillage.platform.tenancy.actor import Actor
@@ -22,34 +24,92 @@ from maillage.platform.tenancy.models import Community
 if TYPE_CHECKING:
     from maillage.platform.accounts.models import User
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+__all__ = [
+    "Attachment",
+    "Draft",
+    "mark_read",
+    "notify",
+    "one_line",
+    "queue_email",
+    "queue_many",
+    "send_again",
+]
 
 
-def one_line(text: str) -> str:
-    """The text on one line, without the control characters that would open another header."""
-    return " ".join(_CONTROLS.sub(" ", text).split())
+@dataclass(frozen=True)
+class Draft:
+    """One of many letters. unsubscribe_url: where its reader stops such letters, "" where they are imposed."""
+
+    to: str
+    subject: str
+    body: str
+    unsubscribe_url: str = ""
 
 
 def queue_email(
-    *, by: Actor, community: Community | None, to: str, subject: str, body: str, purpose: str
+    *,
+    by: Actor,
+    community: Community | None,
+    to: str,
+    subject: str,
+    body: str,
+    purpose: str,
+    attachments: Sequence[Attachment] = (),
+    unsubscribe_url: str = "",
 ) -> Message:
     """Put one e-mail in the outbox, in the caller's transaction. `subject` and `purpose` name no patient.
 
-    ValidationError if `to` is not one plain address.
+    attachments: kept with the message until it is sent, then erased. unsubscribe_url: an address that stops such
+    letters by a POST without a page in between (RFC 8058); it is erased with the text.
+    ValidationError if `to` is not one plain address, or the files are too many or too heavy.
     """
-    validate_email(to)
+    draft = Draft(to, subject, body, unsubscribe_url)
+    [message] = queue_many(
+        by=by, community=community, letters=[draft], purpose=purpose, attachments=attachments
+    )
+    return message
+
+
+def queue_many(
+    *,
+    by: Actor,
+    community: Community | None,
+    letters: Sequence[Draft],
+    purpose: str,
+    attachments: Sequence[Attachment] = (),
+) -> list[Message]:
+    """Put letters in the outbox in one go, in the caller's transaction; their files are kept once for all of them.
+
+    The messages are in the order of the letters. ValidationError as `queue_email`, before anything is written.
+    """
+    del (
+        by
+    )  # whoever calls writes the journal; here so that no letter leaves without somebody who asked for it
+    if not letters:
+        return []
+    for letter in letters:
+        validate_email(letter.to)
     now = timezone.now()
-    message: Message = Message.objects.create(
+    key = keep(attachments, community, now)
+    written: list[Message] = Message.objects.bulk_create(
+        _queued(letter, community, purpose, key, now) for letter in letters
+    )
+    return written
+
+
+def _queued(letter: Draft, community: Community | None, purpose: str, key: str, now: datetime) -> Message:
+    return Message(
         community=community,
         purpose=purpose,
-        to=to,
-        subject=one_line(subject)[:200],
-        body=body.replace("\x00", ""),
+        to=letter.to,
+        subject=one_line(letter.subject)[:200],
+        body=letter.body.replace("\x00", ""),
+        attached_key=key,
+        unsubscribe_url=letter.unsubscribe_url,
         message_id=make_msgid(domain=settings.MAILLAGE_MAIL_DOMAIN),
         queued_at=now,
         next_attempt_at=now,
     )
-    return message
 
 
 def notify(*, community: Community, users: Iterable[User], title: str, url: str = "") -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from maillage.platform.audit.covering import YOUNGEST_EMPTIED
@@ -180,7 +181,7 @@ def forget_archives(before: datetime) -> int:
 def forget_requests(before: datetime) -> int:
     """Delete the requests answered before that day, or asked from one's own account before it; how many."""
     # The archive itself is the answer to the latter: nobody writes one.
-    over = models.Q(done_on__lt=before.date()) | models.Q(is_own=True, recorded_at__lt=before)
+    over = models.Q(done_on__lt=timezone.localdate(before)) | models.Q(is_own=True, recorded_at__lt=before)
     with scopes_disabled():
         return delete_in_batches(PersonRequest.objects.filter(over))
 

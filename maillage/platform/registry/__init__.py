@@ -49,7 +49,10 @@ class Registry(Generic[T]):
 
 @dataclass(frozen=True)
 class NavEntry:
-    """An entry of the navigation; `section` is one of `maillage.interfaces.shell.navigation.SECTIONS`."""
+    """An entry of the navigation; `section` is one of `maillage.interfaces.shell.navigation.SECTIONS`.
+
+    covers: names of other addresses without argument, reached from it by tabs: it is marked on those pages too.
+    """
 
     section: str
     label: str
@@ -58,6 +61,7 @@ class NavEntry:
     permission: str
     module: str = ""
     detail: str = ""
+    covers: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -188,15 +192,6 @@ class FileAccess:
 
 
 @dataclass(frozen=True)
-class DemoBuilder:
-    """Adds one context's part to the demonstration; builders run in `order`."""
-
-    name: str
-    order: int
-    build: Callable[[date], None]
-
-
-@dataclass(frozen=True)
 class Module:
     """A part of the product that a community may switch on."""
 
@@ -312,7 +307,6 @@ panels: Registry[Panel] = Registry()
 list_tools: Registry[ListTool] = Registry()
 page_tools: Registry[PageTool] = Registry()
 file_access: Registry[FileAccess] = Registry()
-demo_builders: Registry[DemoBuilder] = Registry()
 modules: Registry[Module] = Registry()
 operator_pages: Registry[OperatorPage] = Registry()
 checks: Registry[Check] = Registry()

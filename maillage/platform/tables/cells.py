@@ -76,7 +76,9 @@ def _content(column: Column, actor: Actor) -> Callable[[Any], str]:
     def render(row: Any) -> str:
         value = get(row)
         if value is None or value == "":
-            return ""
+            # Why there is none (« à plus de 90 min ») may stand under it.
+            why = second(row) if second else None
+            return f'<div><span class="mg-second">{escape(str(why))}</span></div>' if why else ""
         shown = str(_badge(str(value), *badge(row))) if badge else written(text(value))
         url = link(row, actor) if link else ""
         if url:

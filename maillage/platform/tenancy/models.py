@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from maillage.platform.tenancy.health import check_health
 from maillage.platform.tenancy.scoping import check_row, community_manager
@@ -16,6 +17,9 @@ class Community(models.Model):
     name = models.CharField("nom", max_length=120)
     is_demo = models.BooleanField("démonstration", default=False)
     modules = models.JSONField("modules", default=list, blank=True)
+    modules_known = models.JSONField(
+        "modules déjà proposés", default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
     created_at = models.DateTimeField("créée le", auto_now_add=True)
 
     classification = {
@@ -24,6 +28,7 @@ class Community(models.Model):
         "name": "public",
         "is_demo": "public",
         "modules": "public",
+        "modules_known": "public",
         "created_at": "public",
     }
 
@@ -54,7 +59,7 @@ class CommunityModel(models.Model):
         base_manager_name = "objects"
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
-        check_row(self)
+        check_row(self, kwargs.get("update_fields"))
         check_health(self)
         super().save_base(*args, **kwargs)
 
@@ -86,7 +91,7 @@ class SharedModel(models.Model):
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         if self.community_id is not None:
-            check_row(self)
+            check_row(self, kwargs.get("update_fields"))
         check_health(self)
         super().save_base(*args, **kwargs)
 
@@ -212,4 +217,4 @@ class SupportVisit(CommunityModel):
         )
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.entered_at:%d/%m/%Y}"
+        return f"{self.user} · {timezone.localdate(self.entered_at):%d/%m/%Y}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import local
 from typing import Any, Final
 
@@ -120,14 +120,19 @@ def _stand_in(value: Value, numbers: Iterator[int]) -> Any:
     """A value of the same type that no other parameter is."""
     if isinstance(value, tuple):
         return tuple(_stand_in(one, numbers) for one in value)
+    if isinstance(value, datetime):
+        # Not of the first year: a time zone may lie before it.
+        return datetime(2, 1, 1, tzinfo=UTC) + timedelta(days=next(numbers))
     if isinstance(value, date):
         return date.min + timedelta(days=next(numbers))
     if not isinstance(value, int | str):
-        raise TypeError(f"{value!r} is no number, text or day: such a query is another one")
+        raise TypeError(f"{value!r} is no number, text, day or moment: such a query is another one")
     number = _STAND_IN + next(numbers)
     return number if isinstance(value, int) else f"prepared {number}"
 
 
 def _adapted(value: Any) -> Any:
     """As Django gives it to the database."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

@@ -24,7 +24,11 @@ class LastCoordinator(ValueError):
 def create_community(*, by: Actor, slug: str, name: str, is_demo: bool = False) -> Community:
     """A new community with the modules that are on by default."""
     community = Community.objects.create(
-        slug=slug, name=name, is_demo=is_demo, modules=[m.name for m in modules if m.default]
+        slug=slug,
+        name=name,
+        is_demo=is_demo,
+        modules=[m.name for m in modules if m.default],
+        modules_known=[m.name for m in modules],
     )
     with scope(community=community):
         record(
@@ -42,6 +46,12 @@ def one_at_a_time(community_id: int) -> Community:
     Its key is left free, so that rows of the community (a line of the access log) can still be written.
     """
     return Community.objects.select_for_update(no_key=True).get(pk=community_id)
+
+
+def serialised(by: Actor) -> Community:
+    """Writers of one community one after the other: the second sees what the first wrote."""
+    assert by.community is not None
+    return one_at_a_time(by.community.pk)
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from maillage.core.search_text import search_text
+
 NBSP = "\u00a0"
 NARROW = "\u202f"
 
@@ -138,6 +140,32 @@ def with_article(name: str) -> str:
     return name
 
 
+def at_place(name: str) -> str:
+    """« à Bessèges », « au Vigan », « aux Mages »: the article that a commune's name begins with contracts."""
+    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"à {name}"
+
+
+def of_place(name: str) -> str:
+    """« du Vigan », « des Mages », « d’Alès », « d’Yssingeaux », « de La Grand-Combe ».
+
+    Before an h, « de »: whether it is aspirated is not written.
+    """
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d’{name}" if _elides(search_text(name)) else f"de {name}"
+
+
+def _elides(text: str) -> bool:
+    """« De » loses its e before a vowel, and before an y that a consonant follows."""
+    if text[:1] == "y":
+        return text[1:2] not in _VOWELS
+    return text[:1] in _VOWELS
+
+
 def relative_time(moment: datetime, now: datetime) -> str:
     """Return how far ``moment`` is from ``now`` in words: ``il y a 3 heures``, ``demain``.
 
@@ -152,6 +180,7 @@ def relative_time(moment: datetime, now: datetime) -> str:
     return f"dans {amount}" if days > 0 else f"il y a {amount}"
 
 
+_VOWELS = frozenset("aeiou")
 _FEMININE = {"cpts", "communauté", "fédération", "maison", "msp"}
 _NEAR_DAYS = {-2: "avant-hier", -1: "hier", 1: "demain", 2: "après-demain"}
 

@@ -1,4 +1,4 @@
--- 12 queries
+-- 14 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -20,7 +20,7 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     FROM "directory_registerstate" U0
     INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
     WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
-    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
@@ -45,7 +45,10 @@ SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     LIMIT …));
 
 -- 6. contexts/directory/supply/queries.py:supply_edition
-SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all"
+SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all", (SELECT U0."id" AS "pk"
+    FROM "directory_objection" U0
+    ORDER BY 1 DESC
+    LIMIT …) AS "objection"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE (("directory_registerstate"."source" = %s OR "directory_registerstate"."source" LIKE %s ESCAPE '\') AND "directory_registerstate"."run_id" IS NOT NULL)
@@ -78,13 +81,31 @@ SELECT "directory_facilitycount"."commune_code" AS "commune_code", SUM("director
     GROUP BY 1
     HAVING SUM("directory_facilitycount"."count") > %s;
 
--- 11. interfaces/shell/context.py:Shell.unread
+-- 11. contexts/directory/supply/queries.py:practices
+SELECT "directory_activity"."professional_id" AS "professional_id", "directory_activity"."commune_id" AS "commune_id", "directory_activity"."structure_id" AS "structure_id", "directory_activity"."address" AS "address", "directory_activity"."mode_code" AS "mode_code", "directory_activity"."sector_code" AS "sector_code", "directory_activity"."kind_code" AS "kind_code"
+    FROM "directory_activity"
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."profession_code" = %s AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."skill_code" IN (…));
+
+-- 12. contexts/directory/reliance/queries.py:_nursing_homes
+SELECT "directory_structure"."commune_id" AS "commune_id"
+    FROM "directory_structure"
+    WHERE ("directory_structure"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = %s)) AND "directory_structure"."commune_id" IN (…) AND "directory_structure"."kind" = %s);
+
+-- 13. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 12. platform/tables/saved.py:saved_views
+-- 14. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))

@@ -20,7 +20,7 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     FROM "directory_registerstate" U0
     INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
     WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
-    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)

@@ -20,7 +20,7 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     FROM "directory_registerstate" U0
     INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
     WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
-    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
@@ -33,7 +33,7 @@ SELECT COUNT(*) AS "__count"
     WHERE "messaging_message"."community_id" = %s;
 
 -- 5. platform/tables/rendering.py:_log_reading
-SELECT "messaging_message"."id", "messaging_message"."community_id", "messaging_message"."purpose", "messaging_message"."to", "messaging_message"."subject", "messaging_message"."body", "messaging_message"."message_id", "messaging_message"."state", "messaging_message"."attempts", "messaging_message"."unconfirmed", "messaging_message"."queued_at", "messaging_message"."next_attempt_at", "messaging_message"."sent_at", "messaging_message"."error"
+SELECT "messaging_message"."id", "messaging_message"."community_id", "messaging_message"."purpose", "messaging_message"."to", "messaging_message"."subject", "messaging_message"."body", "messaging_message"."attached_key", "messaging_message"."unsubscribe_url", "messaging_message"."message_id", "messaging_message"."state", "messaging_message"."attempts", "messaging_message"."unconfirmed", "messaging_message"."queued_at", "messaging_message"."next_attempt_at", "messaging_message"."sent_at", "messaging_message"."error"
     FROM "messaging_message"
     WHERE "messaging_message"."community_id" = %s
     ORDER BY "messaging_message"."queued_at" DESC, "messaging_message"."id" DESC

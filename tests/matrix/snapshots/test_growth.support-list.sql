@@ -20,7 +20,7 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     FROM "directory_registerstate" U0
     INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
     WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
-    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
@@ -52,7 +52,7 @@ SELECT "tenancy_supportconsent"."id", "tenancy_supportconsent"."community_id", "
     LIMIT …;
 
 -- 8. platform/tables/cells.py:body
-SELECT "tenancy_supportconsent"."id", "tenancy_supportconsent"."community_id", "tenancy_supportconsent"."reason", "tenancy_supportconsent"."roles", "tenancy_supportconsent"."given_by_id", "tenancy_supportconsent"."given_at", "tenancy_supportconsent"."expires_at", "tenancy_supportconsent"."ended_at", "tenancy_supportconsent"."ended_by_id", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at", T4."id", T4."password", T4."last_login", T4."email", T4."name", T4."is_active", T4."is_operator", T4."created_at"
+SELECT "tenancy_supportconsent"."id", "tenancy_supportconsent"."community_id", "tenancy_supportconsent"."reason", "tenancy_supportconsent"."roles", "tenancy_supportconsent"."given_by_id", "tenancy_supportconsent"."given_at", "tenancy_supportconsent"."expires_at", "tenancy_supportconsent"."ended_at", "tenancy_supportconsent"."ended_by_id", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at", T4."id", T4."password", T4."last_login", T4."email", T4."name", T4."is_active", T4."is_operator", T4."created_at"
     FROM "tenancy_supportconsent"
     INNER JOIN "tenancy_community" ON ("tenancy_supportconsent"."community_id" = "tenancy_community"."id")
     INNER JOIN "accounts_user" ON ("tenancy_supportconsent"."given_by_id" = "accounts_user"."id")

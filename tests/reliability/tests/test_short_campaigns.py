@@ -13,13 +13,15 @@ from tests.reliability.site import ROOT
 DATABASE = "postgres" if os.environ.get("MAILLAGE_DATABASE_URL", "").startswith("postgres") else "sqlite"
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     "command",
     [
         ("campaign", "--kills", "3", "--seed", "11", "--only", "web", "worker", "database", "mailing"),
         ("two_workers", "--tasks", "20", "--messages", "40"),
+        ("mailing", "--members", "40", "--kills", "2"),
     ],
-    ids=["kills", "two-workers"],
+    ids=["kills", "two-workers", "mailing"],
 )
 def test_nothing_is_lost_nor_done_twice(command: tuple[str, ...]) -> None:
     name, *options = command

@@ -10,9 +10,9 @@ from django.utils import timezone
 from maillage.contexts.atlas.fragility.points import ALL, ONE, Point
 from maillage.contexts.atlas.fragility.queries import points_of
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.professions import choices
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.ground.refusals import NoGround
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.platform.tables.filters import ListFilters
 
 FIRST = "gp"
@@ -25,8 +25,8 @@ class PointFilters(ListFilters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = [(name, words.label) for name, words in PROFESSIONS.items() if name != FIRST]
-        self.offer("profession", PROFESSIONS[FIRST].label, others)
+        first, *others = choices()
+        self.offer("profession", first[1], others)
         self.offer("depart", "une personne", [(ALL, "tout le lieu")])
         self.offer("ou", "partout", [("ici", "sur le territoire"), ("ailleurs", "hors du territoire")])
 

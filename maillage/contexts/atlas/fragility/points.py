@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from maillage.contexts.atlas.ground.problem import Floats, Ground
+from maillage.contexts.atlas.ground.results import side_words
 from maillage.contexts.atlas.workshop.changes import REMOVE, Change
 from maillage.core.fragility.losses import drop_by_place, losses
 from maillage.core.fragility.ranking import ranked
@@ -76,10 +77,7 @@ class Fall:
 
     @property
     def words(self) -> str:
-        """Two decimals may round to the very threshold: which side a commune is on is said."""
-        if self.threshold is None or self.after >= self.threshold:
-            return ""
-        return "passe sous le seuil" if self.before >= self.threshold else "déjà sous le seuil"
+        return side_words(self.after, self.threshold, self.before)
 
     @property
     def fall(self) -> float:
@@ -93,10 +91,11 @@ def leaving_of(ground: Ground, what: str) -> Floats:
 
 
 def gone_of(ground: Ground, leaving: Floats) -> Floats:
-    """The supply that goes with them (n_sites,)."""
+    """The supply that goes with them (n_sites,): their part of what the professionals there offer."""
     heads = np.array([site.headcount for site in ground.sites], dtype=np.float64)
+    staying = np.array([site.staying for site in ground.sites], dtype=np.float64)
     share = np.divide(leaving, heads, out=np.zeros_like(heads), where=heads > 0)
-    return ground.supply * share
+    return (ground.supply - staying) * share
 
 
 def told_people(ground: Ground) -> Floats:

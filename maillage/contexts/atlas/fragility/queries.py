@@ -10,6 +10,7 @@ from maillage.contexts.atlas.ground.supply import RULES, is_counted
 from maillage.contexts.directory import api as directory
 from maillage.platform.registry import Dependence, dependency_sources
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
 
 
 def what_rests(actor: Actor, codes: frozenset[str]) -> list[Dependence]:
@@ -28,10 +29,12 @@ def points_of(actor: Actor, ground: Ground, on: date, what: str = ONE) -> list[P
     return breaking_points(ground, what_rests(actor, codes), on, what)
 
 
-def who_is_behind(profession: str, commune_code: str) -> list[directory.Practitioner]:
-    """The professionals counted there, by name: for the bureau alone. 1 query; nobody where places are counted."""
+def who_is_behind(community: Community, profession: str, commune_code: str) -> list[directory.Practitioner]:
+    """The professionals counted there, by name: for the bureau alone. 2 queries; nobody where places are counted."""
     rule = RULES[profession]
     if rule.places:
         return []
-    found = directory.practitioners(commune_code, rule.profession, rule.skills)
+    found = directory.practitioners(
+        commune_code, rule.profession, rule.skills, directory.merged_people(community)
+    )
     return [one for one in found if any(is_counted(activity, rule) for activity in one.practices)]

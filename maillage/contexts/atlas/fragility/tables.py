@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -54,15 +55,10 @@ def _headcount_words(point: Any) -> str:
     return words if point.is_own else f"{words}, hors du territoire"
 
 
-POINTS = Table(
-    name="atlas.breaking_points",
-    title="Points de rupture",
-    noun="point de rupture",
-    noun_plural="points de rupture",
-    order=(),
-    filters=PointFilters,
-    columns=(
-        Column("sentence", "Départ", level="public", link=_point_url, second=_headcount_words),
+def departure_columns(link: Callable[[Any, Actor], str] | None) -> tuple[Column, ...]:
+    """What a list of departures says of each, here and in the workshop. link: where the sentence leads, if anywhere."""
+    return (
+        Column("sentence", "Départ", level="public", link=link, second=_headcount_words),
         Column("without", "Habitants sans personne", kind="number", level="public", sort=("without",)),
         Column("under", "Passent sous le seuil", kind="number", level="public", sort=("under",)),
         Column(
@@ -80,7 +76,17 @@ POINTS = Table(
             "headcount", "Professionnels sur place", kind="number", decimals=1, level="public", place="export"
         ),
         Column("commune_code", "Code de la commune", level="public", place="export"),
-    ),
+    )
+
+
+POINTS = Table(
+    name="atlas.breaking_points",
+    title="Points de rupture",
+    noun="point de rupture",
+    noun_plural="points de rupture",
+    order=(),
+    filters=PointFilters,
+    columns=departure_columns(_point_url),
     empty=empty_for(None),
 )
 

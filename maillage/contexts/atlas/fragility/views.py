@@ -64,7 +64,7 @@ def breaking_point(request: CommunityRequest, profession: str, code: str) -> Htt
     ground, point, what = _point(request, profession, code)
     people = None
     if request.actor.can(VIEW_PERSONS):
-        people = who_is_behind(profession, code)
+        people = who_is_behind(request.community, profession, code)
         record_read(by=request.actor, what="atlas.breaking_point", label=point.sentence, count=len(people))
     return render_table(
         request,

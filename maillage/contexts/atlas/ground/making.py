@@ -18,9 +18,10 @@ from maillage.contexts.atlas.ground.problem import (
     points_of,
     site_key,
 )
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.ground.refusals import NoneCounted, NoPlaces
 from maillage.contexts.atlas.ground.roads.methods import ByCrowFlight, TravelMethod, TravelUnavailable
-from maillage.contexts.atlas.ground.supply import RULES, Supply, supply_on
+from maillage.contexts.atlas.ground.supply import Supply, supply_on
 from maillage.contexts.directory.api import SupplyEdition
 from maillage.core.accessibility.catchments import Catchments
 from maillage.core.accessibility.pairs import Pairs
@@ -54,7 +55,7 @@ def _sites(
     places: Sequence[Place], supply: Supply, profession: str, parameters: Parameters
 ) -> tuple[SiteOfSupply, ...]:
     """One site for each commune with supply, in the order of the places."""
-    noun = RULES[profession].noun
+    noun = WORDS[profession].noun
     each = parameters.activity_per_professional * (1 - parameters.share_left_out)
     return tuple(
         SiteOfSupply(

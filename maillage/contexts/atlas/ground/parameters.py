@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from maillage.contexts.atlas.ground.calibration.queries import calibration_in_force
 from maillage.contexts.atlas.ground.problem import Setting
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.core.accessibility.decay import Decay
 from maillage.core.accessibility.presets import Preset, preset_of
 from maillage.core.accessibility.standard import ASSUMED, NEUTRAL, AgeWeights
@@ -36,11 +37,9 @@ class Parameters:
 
 
 def preset_for(profession: str) -> Preset:
-    """The preset of a profession; pharmacies are counted by place, in the register as in INSEE's file."""
-    preset = preset_of(profession)
-    if profession == "pharmacist":
-        return replace(preset, label="Pharmacies", unit_label=PHARMACIES_UNIT)
-    return preset
+    """The preset of a profession under its name here; pharmacies are counted by place, as in INSEE's file."""
+    preset = replace(preset_of(profession), label=WORDS[profession].label)
+    return replace(preset, unit_label=PHARMACIES_UNIT) if profession == "pharmacist" else preset
 
 
 def parameters_for(profession: str, setting: Setting) -> Parameters:

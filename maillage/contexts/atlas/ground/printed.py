@@ -5,6 +5,7 @@ from __future__ import annotations
 from maillage.contexts.atlas.ground.parameters import Parameters
 from maillage.contexts.atlas.ground.people import People
 from maillage.contexts.atlas.ground.problem import Method
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.ground.roads.methods import TravelMethod
 from maillage.contexts.atlas.ground.supply import RULES, Supply
 from maillage.contexts.directory.api import SupplyEdition
@@ -60,14 +61,13 @@ def _short(value: float) -> str:
 
 
 def _supply(parameters: Parameters) -> str:
-    rule = RULES[parameters.preset.profession]
-    if rule.places:
+    if RULES[parameters.preset.profession].places:
         return "chaque pharmacie d’officine compte pour une, placée au centre de sa commune."
     said = (
-        f"{rule.noun[1]} en activité hors hôpital : libéraux, et salariés des centres de santé, des maisons de santé "
-        "et des cabinets. Qui exerce en plusieurs lieux est partagé entre eux à parts égales ; un exercice mixte "
-        "compte en entier en ville. Les remplaçants comptent avec la personne remplacée, les étudiants et "
-        "l’exercice purement hospitalier ne comptent pas. Chacun est placé au centre de sa commune."
+        f"{WORDS[parameters.preset.profession].plural} en activité hors hôpital : libéraux, et salariés des centres "
+        "de santé, des maisons de santé et des cabinets. Qui exerce en plusieurs lieux est partagé entre eux à parts "
+        "égales ; un exercice mixte compte en entier en ville. Les remplaçants comptent avec la personne remplacée, "
+        "les étudiants et l’exercice purement hospitalier ne comptent pas. Chacun est placé au centre de sa commune."
     )
     if parameters.share_left_out:
         said += f" {parameters.left_out_words}"

@@ -64,7 +64,8 @@ class SiteOfSupply:
     """Everyone of the profession in one commune, at its point.
 
     headcount: persons, who count for a part where they have several places; supply: what they offer, in the
-    activity of the preset (consultations a year, or full-time equivalents).
+    activity of the preset (consultations a year, or full-time equivalents); staying: the part of it that goes with
+    nobody who leaves (a teleconsultation booth).
     """
 
     key: str
@@ -73,6 +74,7 @@ class SiteOfSupply:
     label: str
     headcount: float
     supply: float
+    staying: float = 0.0
 
 
 @dataclass(frozen=True)

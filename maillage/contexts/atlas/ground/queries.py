@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from hashlib import blake2b
 from threading import Lock
-from time import monotonic
 from typing import Final
 
 from maillage.contexts.atlas.ground.making import make_ground
@@ -20,15 +19,13 @@ from maillage.contexts.territory import api as territory
 from maillage.platform.tenancy.models import Community
 
 GROUNDS_KEPT: Final = 24
-# Somebody who objects is taken out of the register between two editions: the count follows within this time.
-KEPT_S: Final = 15 * 60
 
-_kept: OrderedDict[str, tuple[float, Ground]] = OrderedDict()
+_kept: OrderedDict[str, Ground] = OrderedDict()
 _lock = Lock()
 
 
 def ground_of(community: Community, profession: str = "gp", *, setting: Setting = DEFAULT) -> Ground:
-    """What is computed on for a community today. 3 queries when it is known in this process, else at most 9 more.
+    """What is computed on for a community today. 4 queries when it is known in this process, else at most 9 more.
 
     profession: one of `RULES`. Raises NoGround, with French words that say what to do: NoCommunes without a
     perimeter, NoSupply without any imported file that counts the profession, UnknownProfession.
@@ -38,7 +35,7 @@ def ground_of(community: Community, profession: str = "gp", *, setting: Setting 
     codes = territory.perimeter_codes(community)
     if not codes:
         raise NoCommunes
-    edition = directory.supply_edition()
+    edition = directory.supply_edition(community)
     if edition.register_on is None and edition.facilities_year is None:
         raise NoSupply
     parameters, travel = parameters_for(profession, setting), travel_method_in_force()
@@ -73,16 +70,15 @@ def _key(
 
 def _remembered(key: str) -> Ground | None:
     with _lock:
-        since, ground = _kept.get(key, (0.0, None))
-        if ground is None or monotonic() - since > KEPT_S:
-            return None
-        _kept.move_to_end(key)
+        ground = _kept.get(key)
+        if ground is not None:
+            _kept.move_to_end(key)
         return ground
 
 
 def _remember(key: str, ground: Ground) -> None:
     with _lock:
-        _kept[key] = (monotonic(), ground)
+        _kept[key] = ground
         _kept.move_to_end(key)
         while len(_kept) > GROUNDS_KEPT:
             _kept.popitem(last=False)

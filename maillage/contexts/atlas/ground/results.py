@@ -32,6 +32,11 @@ class CommuneValue:
     def pk(self) -> str:
         return self.code
 
+    @property
+    def side(self) -> str:
+        """« sous le seuil », or nothing."""
+        return "sous le seuil" if self.is_under else ""
+
 
 @dataclass(frozen=True)
 class Under:
@@ -64,6 +69,20 @@ def is_under(ground: Ground, values: Floats | None = None) -> NDArray[np.bool_]:
         return np.zeros(len(shown), dtype=np.bool_)
     result: NDArray[np.bool_] = shown < ground.threshold
     return result
+
+
+def side_words(after: float, threshold: float | None, before: float | None = None) -> str:
+    """On which side of the threshold a value is, in words: two decimals may round to the very threshold.
+
+    With what it was before, whether it has crossed it; "" above it and without a threshold.
+    """
+    if threshold is None:
+        return ""
+    if after >= threshold:
+        return "passe au-dessus du seuil" if before is not None and before < threshold else ""
+    if before is None:
+        return "sous le seuil"
+    return "passe sous le seuil" if before >= threshold else "déjà sous le seuil"
 
 
 def by_commune(ground: Ground, values: Floats | None = None, rows: Rows | None = None) -> list[CommuneValue]:

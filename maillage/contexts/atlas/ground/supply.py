@@ -35,27 +35,22 @@ _PHARMACIES: Final = frozenset({"SA33", "SA38", "SA39", "SA65"})
 class Rule:
     """How a profession is counted. skills: one of these know-how is needed; places: sites are counted, not persons.
 
-    facility_label: the type of INSEE's facilities file that counts the same; noun: who is counted, (one, many).
+    facility_label: the type of INSEE's facilities file that counts the same.
     """
 
     profession: str
-    noun: tuple[str, str]
     facility_label: str
     skills: frozenset[str] = frozenset()
     places: bool = False
 
 
 RULES: Final = {
-    "gp": Rule(
-        "10", ("médecin généraliste", "médecins généralistes"), "Médecin généraliste", GENERAL_PRACTICE
-    ),
-    "nurse": Rule("60", ("infirmier", "infirmiers"), "Infirmier"),
-    "physiotherapist": Rule(
-        "70", ("masseur-kinésithérapeute", "masseurs-kinésithérapeutes"), "Masseur-kinésithérapeute"
-    ),
-    "midwife": Rule("50", ("sage-femme", "sages-femmes"), "Sage-femme"),
-    "dentist": Rule("40", ("chirurgien-dentiste", "chirurgiens-dentistes"), "Chirurgien-dentiste"),
-    "pharmacist": Rule("21", ("pharmacie", "pharmacies"), "Pharmacie", places=True),
+    "gp": Rule("10", "Médecin généraliste", GENERAL_PRACTICE),
+    "nurse": Rule("60", "Infirmier"),
+    "physiotherapist": Rule("70", "Masseur-kinésithérapeute"),
+    "midwife": Rule("50", "Sage-femme"),
+    "dentist": Rule("40", "Chirurgien-dentiste"),
+    "pharmacist": Rule("21", "Pharmacie", places=True),
 }
 
 
@@ -113,7 +108,9 @@ def supply_on(codes: frozenset[str], profession: str, edition: SupplyEdition) ->
     headcount: dict[str, float] = {}
     if covered:
         rows = [
-            one for one in directory.practices(covered, rule.profession, rule.skills) if is_counted(one, rule)
+            one
+            for one in directory.practices(covered, rule.profession, rule.skills, edition.same)
+            if is_counted(one, rule)
         ]
         headcount = places_counted(rows) if rule.places else shared_between_places(rows)
     beyond = codes - covered

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 from urllib.parse import urlencode
 
 import numpy as np
@@ -27,14 +26,6 @@ from maillage.contexts.territory.models import Commune
 from maillage.platform.tenancy.models import Community
 from maillage.platform.ui.typography import count_words, number
 
-TABS: Final = (
-    ("gp", "Généralistes"),
-    ("nurse", "Infirmiers"),
-    ("physiotherapist", "Kinésithérapeutes"),
-    ("midwife", "Sages-femmes"),
-    ("dentist", "Dentistes"),
-    ("pharmacist", "Pharmacies"),
-)
 PROFESSION, YOUNGER = "profession", "moins-de-65"
 
 

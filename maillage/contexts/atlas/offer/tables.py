@@ -7,8 +7,9 @@ from typing import Any, Final
 import numpy as np
 from django import forms
 
+from maillage.contexts.atlas.ground.professions import choices
 from maillage.contexts.atlas.ground.results import CommuneValue, by_commune
-from maillage.contexts.atlas.offer.showing import PROFESSION, TABS, YOUNGER, Shown
+from maillage.contexts.atlas.offer.showing import PROFESSION, YOUNGER, Shown
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.filters import ListFilters
@@ -28,7 +29,7 @@ class OfferFilters(ListFilters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first, *others = TABS
+        first, *others = choices()
         self.offer(PROFESSION, first[1], others)
         self.offer("ensemble", "du territoire", [(NEIGHBOURS, "voisines"), (EVERYWHERE, "toutes")])
         self.offer("seuil", "toutes", [("sous", "sous le seuil")])
@@ -66,7 +67,7 @@ OFFER: Final = Table(
             "Seuil",
             kind="badge",
             level="public",
-            value=lambda row: "sous le seuil" if row.is_under else "",
+            value=lambda row: row.side,
             badge=lambda row: ("warning", "alert-triangle") if row.is_under else ("neutral", ""),
         ),
         Column("population", "Habitants", kind="number", level="public", sort=("population",)),

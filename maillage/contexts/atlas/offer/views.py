@@ -15,11 +15,12 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from maillage.contexts.atlas.ground.problem import Setting
+from maillage.contexts.atlas.ground.professions import choices
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.ground.refusals import NoCommunes, NoGround
 from maillage.contexts.atlas.ground.results import under_threshold, weighted_mean
 from maillage.contexts.atlas.offer.mapping import drawing, geojson
-from maillage.contexts.atlas.offer.showing import TABS, Asked, Shown
+from maillage.contexts.atlas.offer.showing import Asked, Shown
 from maillage.contexts.atlas.offer.tables import OFFER
 from maillage.contexts.atlas.permissions import VIEW
 from maillage.contexts.territory.api import ATTRIBUTION
@@ -53,7 +54,7 @@ def refusal_context(reason: NoGround, actor: Actor) -> dict[str, Any]:
 def offer(request: CommunityRequest) -> HttpResponse:
     asked = Asked.of(request.GET.dict())
     community = request.community
-    tabs = [(asked.query(profession=name), label, name == asked.profession) for name, label in TABS]
+    tabs = [(asked.query(profession=name), label, name == asked.profession) for name, label in choices()]
     context: dict[str, Any] = {"tabs": tabs, "asked": asked, "shown": None}
     try:
         shown = Shown(asked, asked.ground(community))

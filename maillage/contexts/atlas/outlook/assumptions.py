@@ -7,18 +7,13 @@ from decimal import Decimal
 from typing import Final
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.supply import RULES
 from maillage.core.outlook.departures import CUMUL_SHARES
 from maillage.core.outlook.sensitivity import Variation
 from maillage.platform.ui.typography import number
 
 # Those whose age says something of when a place is left. A pharmacy does not close when its owner leaves: not here.
-PROFESSIONS: Final = {
-    "gp": ("médecin généraliste", "médecins généralistes"),
-    "nurse": ("infirmière ou infirmier", "infirmières et infirmiers"),
-    "physiotherapist": ("kinésithérapeute", "kinésithérapeutes"),
-    "midwife": ("sage-femme", "sages-femmes"),
-    "dentist": ("chirurgien-dentiste", "chirurgiens-dentistes"),
-}
+PROFESSIONS: Final = tuple(name for name, rule in RULES.items() if not rule.places)
 FIRST_YEARS, LAST_YEARS, USUAL_YEARS = 5, 15, 10
 # Newcomers a year for 100 who practise: ours, a little under what leaves, as in the last years nationally for doctors.
 ARRIVALS_PER_100 = 4.0

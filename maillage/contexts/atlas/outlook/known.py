@@ -53,13 +53,18 @@ def may_know(actor: Actor) -> bool:
 
 
 def known_on(actor: Actor, ground: Ground, today: date) -> Known:
-    """What is known of those who practise on the territory. 2 queries; nothing for whoever may not know."""
+    """What is known of those who practise on the territory. 3 queries; nothing for whoever may not know."""
     if not may_know(actor) or not (told := directory.told_by_persons(actor)):
         return NOTHING
+    assert actor.community is not None
+    same = directory.merged_people(actor.community)
+    told = {same.get(person, person): said for person, said in told.items()} | {
+        person: said for person, said in told.items() if person not in same
+    }
     rule = RULES[ground.profession]
     own = [place.code for place in ground.places if place.own]
     places: dict[str, dict[str, str]] = defaultdict(dict)
-    for one in directory.practices(own, rule.profession, rule.skills):
+    for one in directory.practices(own, rule.profession, rule.skills, same):
         # A place that the ground does not count yet (imported a moment ago) is left for when it does.
         if one.person in told and one.commune in ground.site_of and is_counted(one, rule):
             places[one.person][one.place] = one.commune

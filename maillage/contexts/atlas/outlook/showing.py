@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from maillage.contexts.atlas.ground.professions import WORDS
+from maillage.contexts.atlas.ground.results import side_words
 from maillage.contexts.atlas.ground.scale import Scale, scale_of
-from maillage.contexts.atlas.outlook.assumptions import PROFESSIONS
 from maillage.contexts.atlas.outlook.curve import Curve, curve_of
 from maillage.contexts.atlas.outlook.projection import Outlook
 from maillage.contexts.atlas.outlook.queries import profession_named
@@ -70,7 +71,10 @@ class YearRow:
 
 @dataclass(frozen=True)
 class CommuneRow:
-    """A commune in one year. below: chance, in percent, of being under the threshold; None without one."""
+    """A commune in one year. below: chance, in percent, of being under the threshold; None without one.
+
+    side: of the threshold, in words, as the mean has it beside today.
+    """
 
     code: str
     name: str
@@ -80,6 +84,7 @@ class CommuneRow:
     low: float
     high: float
     below: float | None
+    side: str = ""
 
     @property
     def pk(self) -> str:
@@ -118,7 +123,7 @@ class Shown:
 
     @property
     def noun(self) -> tuple[str, str]:
-        return PROFESSIONS[self.outlook.ground.profession]
+        return WORDS[self.outlook.ground.profession].noun
 
     @property
     def headcount(self) -> int:
@@ -211,6 +216,11 @@ class Shown:
                 float(outlook.low[at, step]),
                 float(outlook.high[at, step]),
                 None if outlook.below is None else 100 * float(outlook.below[at, step]),
+                side_words(
+                    float(outlook.commune_mean[at, step]),
+                    ground.threshold,
+                    float(outlook.commune_mean[at, 0]),
+                ),
             )
             for at, place in enumerate(ground.places[row] for row in ground.own_rows.tolist())
         ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django import forms
 
+from maillage.contexts.atlas.ground.professions import choices
 from maillage.contexts.atlas.outlook.assumptions import PROFESSIONS
-from maillage.contexts.atlas.outlook.showing import PROFESSION, CommuneRow, Shown, YearRow
+from maillage.contexts.atlas.outlook.showing import PROFESSION, YEAR, CommuneRow, Shown, YearRow
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.filters import ListFilters
@@ -22,7 +24,7 @@ class ProfessionFilters(ListFilters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first, *others = [(name, many.capitalize()) for name, (_, many) in PROFESSIONS.items()]
+        first, *others = choices(PROFESSIONS)
         self.offer(PROFESSION, first[1], others)
 
     def apply(self, rows: Shown, cleaned: dict[str, Any]) -> list[YearRow] | list[CommuneRow]:
@@ -31,11 +33,26 @@ class ProfessionFilters(ListFilters):
 
 
 class CommuneFilters(ProfessionFilters):
-    annee = forms.IntegerField(label="Année", min_value=2000, max_value=2999)
+    """years: those that the outlook reaches, the last one first, which is shown until another is chosen."""
+
+    annee = forms.ChoiceField(label="Année")
+    years: tuple[int, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields[YEAR]
+        field.choices = [(str(year), str(year)) for year in self.years]
 
     def apply(self, rows: Shown, cleaned: dict[str, Any]) -> list[YearRow] | list[CommuneRow]:
         del cleaned
         return rows.communes(rows.step)
+
+
+def communes_table(shown: Shown) -> Table:
+    """The communes in the year that is looked at, which the title names."""
+    years = tuple(range(shown.last_year, shown.this_year - 1, -1))
+    filters = type("CommuneFilters", (CommuneFilters,), {"years": years})
+    return replace(COMMUNES, title=f"{COMMUNES.title}, en {shown.year}", filters=filters)
 
 
 def _commune_url(row: Any, actor: Actor) -> str:
@@ -76,7 +93,14 @@ COMMUNES: Final = Table(
     filters=CommuneFilters,
     page_size=100,
     columns=(
-        Column("name", "Commune", level="public", link=_commune_url, sort=("name",)),
+        Column(
+            "name",
+            "Commune",
+            level="public",
+            link=_commune_url,
+            sort=("name",),
+            second=lambda row: row.side,
+        ),
         _number("today", "Aujourd’hui", 2),
         _number("mean", "En moyenne", 2),
         _number("low", "Au moins", 2),
@@ -90,6 +114,7 @@ COMMUNES: Final = Table(
             value=lambda row: row.below,
             sort=("below",),
         ),
+        Column("side", "Seuil, en moyenne", level="public", place="export"),
         Column("code", "Code INSEE", level="public", place="export"),
         _number("population", "Habitants", 0, place="export"),
     ),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.professions import WORDS, choices
 from maillage.contexts.atlas.ground.refusals import NoGround
 from maillage.contexts.atlas.offer.views import refusal_context
 from maillage.contexts.atlas.outlook import queries, services
@@ -21,7 +22,7 @@ from maillage.contexts.atlas.outlook.forms import AssumptionsForm
 from maillage.contexts.atlas.outlook.known import may_know
 from maillage.contexts.atlas.outlook.queries import InForce
 from maillage.contexts.atlas.outlook.showing import Asked, Shown
-from maillage.contexts.atlas.outlook.tables import COMMUNES, YEARS
+from maillage.contexts.atlas.outlook.tables import COMMUNES, YEARS, communes_table
 from maillage.contexts.atlas.permissions import CONFIGURE, VIEW
 from maillage.contexts.territory.api import ATTRIBUTION
 from maillage.core.outlook.ageing import NATIONAL
@@ -56,8 +57,8 @@ def outlook(request: CommunityRequest) -> HttpResponse:
     community = request.community
     context: dict[str, Any] = {
         "tabs": [
-            (asked.query(profession=name, dits="", annee=""), many.capitalize(), name == asked.profession)
-            for name, (_, many) in PROFESSIONS.items()
+            (asked.query(profession=name, dits="", annee=""), label, name == asked.profession)
+            for name, label in choices(PROFESSIONS)
         ],
         "shown": None,
     }
@@ -157,7 +158,7 @@ def _list(request: CommunityRequest, table: Table) -> HttpResponseBase:
         return render_table(request, bare, [], template="atlas/outlook/list.html", extra={"shown": None})
     return render_table(
         request,
-        table,
+        communes_table(shown) if table is COMMUNES else table,
         shown,
         template="atlas/outlook/list.html",
         extra={"shown": shown, "back": f"{community_url(request.community, PAGE)}{shown.asked.query()}"},
@@ -235,7 +236,7 @@ def _form_context(
         "form": form,
         "force": force,
         "back": back,
-        "noun": PROFESSIONS[asked.profession],
+        "noun": WORDS[asked.profession].noun,
         "usual": defaults_for(asked.profession, headcount_of(ground)),
         "query": asked.query(annee="", dits=""),
         "refusal": None,

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.core.cache import caches
 
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.ground.supply import RULES, Rule, is_counted
 from maillage.contexts.directory import api as directory
 from maillage.contexts.directory.api import SupplyEdition
@@ -21,31 +22,25 @@ _KEPT_S: Final = 15 * 60
 # Those of the atlas, and two more whom inhabitants look for.
 PROFESSIONS: Final[Mapping[str, Rule]] = {
     **RULES,
-    "speech_therapist": Rule("91", ("orthophoniste", "orthophonistes"), "Orthophoniste"),
-    "podiatrist": Rule("80", ("pédicure-podologue", "pédicures-podologues"), "Pédicure-podologue"),
+    "speech_therapist": Rule("91", "Orthophoniste"),
+    "podiatrist": Rule("80", "Pédicure-podologue"),
 }
-# In the order in which the portrait shows them, with the word of a narrow column.
-SHORT: Final[Mapping[str, str]] = {
-    "gp": "Généralistes",
-    "nurse": "Infirmiers",
-    "pharmacist": "Pharmacies",
-    "physiotherapist": "Kinés",
-    "dentist": "Dentistes",
-    "midwife": "Sages-femmes",
-    "speech_therapist": "Orthophonistes",
-    "podiatrist": "Podologues",
-}
-
-
-def plural_of(profession: str) -> str:
-    """« Médecins généralistes »."""
-    words = PROFESSIONS[profession].noun[1]
-    return words[:1].upper() + words[1:]
+# In the order in which the portrait shows them.
+SHOWN: Final = (
+    "gp",
+    "nurse",
+    "pharmacist",
+    "physiotherapist",
+    "dentist",
+    "midwife",
+    "speech_therapist",
+    "podiatrist",
+)
 
 
 def profession_named(name: str) -> str:
     """The profession that an address asks for; the first one when it is unknown."""
-    return name if name in SHORT else next(iter(SHORT))
+    return name if name in SHOWN else SHOWN[0]
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ class Density:
 
     @property
     def words(self) -> str:
-        return plural_of(self.profession)
+        return WORDS[self.profession].label
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,7 @@ class Densities:
 
     @property
     def counted(self) -> tuple[str, ...]:
-        return tuple(one for one in SHORT if self.lines.get(one))
+        return tuple(one for one in SHOWN if self.lines.get(one))
 
     def compared(self, profession: str) -> list[Density]:
         """The lines of the BPE, one for each level."""
@@ -115,12 +110,15 @@ RPPS: Final = "RPPS, ANS"
 def densities_of(community: Community) -> Densities | None:
     """The territory of today; None without perimeter. 1 query more than `densities_from`."""
     communes = list(territory.perimeter_communes(community))
-    return densities_from(communes) if communes else None
+    return densities_from(communes, community) if communes else None
 
 
-def densities_from(communes: Sequence[Commune]) -> Densities:
-    """These communes, by name. 1 query when they are known in this process, else at most 9 more."""
-    edition = directory.supply_edition()
+def densities_from(communes: Sequence[Commune], community: Community | None = None) -> Densities:
+    """These communes, by name. 2 queries when they are known in this process, else at most 9 more.
+
+    community: whose merges of entries count; None: the register as it is.
+    """
+    edition = directory.supply_edition(community)
     codes = [one.code for one in communes]
     told = "\n".join((territory.files_digest(), " ".join(codes), edition.mark))
     kept, key = caches["process"], f"atlas.densities.{blake2b(told.encode(), digest_size=16).hexdigest()}"
@@ -135,7 +133,7 @@ def _counted(communes: Sequence[Commune], edition: SupplyEdition) -> Densities:
     codes = frozenset(one.code for one in communes)
     year = edition.facilities_year
     levels = tuple(territory.levels_of(codes)) if year is not None else ()
-    compared: dict[str, list[Density]] = {profession: [] for profession in SHORT}
+    compared: dict[str, list[Density]] = {profession: [] for profession in SHOWN}
     inside: Mapping[str, Mapping[str, int]] = {}
     if year is not None:
         labels = _labels(year)
@@ -144,7 +142,7 @@ def _counted(communes: Sequence[Commune], edition: SupplyEdition) -> Densities:
     today = _today(codes, sum(one.population for one in communes), edition)
     return Densities(
         levels,
-        {one: (*compared[one], *today.get(one, ())) for one in SHORT},
+        {one: (*compared[one], *today.get(one, ())) for one in SHOWN},
         {one: {code: n for code, n in counts.items() if code in codes} for one, counts in inside.items()},
         tuple((one.code, one.name, one.population) for one in communes),
         edition,
@@ -153,7 +151,7 @@ def _counted(communes: Sequence[Commune], edition: SupplyEdition) -> Densities:
 
 def _labels(year: int) -> dict[str, str]:
     """How the BPE names each profession that this vintage counts."""
-    labels = {one: PROFESSIONS[one].facility_label for one in SHORT}
+    labels = {one: PROFESSIONS[one].facility_label for one in SHOWN}
     counted = directory.labels_counted(labels.values(), year)
     return {one: label for one, label in labels.items() if label in counted}
 
@@ -171,7 +169,7 @@ def _compared(
 ) -> dict[str, list[Density]]:
     totals = directory.counts_by_departement(year, list(labels.values()))
     in_file = {code for counts in totals.values() for code in counts}
-    lines: dict[str, list[Density]] = {profession: [] for profession in SHORT}
+    lines: dict[str, list[Density]] = {profession: [] for profession in SHOWN}
     for profession, label in labels.items():
         for rank, level in enumerate(levels):
             if level.departements:
@@ -192,9 +190,9 @@ def _today(codes: frozenset[str], population: int, edition: SupplyEdition) -> di
     """Persons (pharmacies: places) of the register who give care outside hospital here, each once."""
     if edition.register_on is None:
         return {}
-    found: dict[str, set[str]] = {profession: set() for profession in SHORT}
-    for code, skill, practice in directory.practices_here(codes):
-        for profession in SHORT:
+    found: dict[str, set[str]] = {profession: set() for profession in SHOWN}
+    for code, skill, practice in directory.practices_here(codes, edition.same):
+        for profession in SHOWN:
             rule = PROFESSIONS[profession]
             if rule.profession != code or (rule.skills and skill not in rule.skills):
                 continue

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.ground.scale import NO_DATA, swatches
 from maillage.contexts.atlas.portrait.access import Access
-from maillage.contexts.atlas.portrait.densities import Densities, plural_of
+from maillage.contexts.atlas.portrait.densities import Densities
 from maillage.contexts.atlas.portrait.destinations import Destination
 from maillage.contexts.directory import api as directory
 from maillage.contexts.territory import api as territory
@@ -106,7 +107,7 @@ def density_map(densities: Densities, profession: str) -> ShownMap | None:
     return ShownMap(
         name=profession,
         title=_density_sentence(densities, profession, without),
-        unit=f"{plural_of(profession)} pour 10 000 habitants, au 1er janvier {year}",
+        unit=f"{WORDS[profession].label} pour 10 000 habitants, au 1er janvier {year}",
         classes=classes,
         words=words,
         legend=_with_no_data(_density_legend(reference), 0 in classes.values()),
@@ -117,7 +118,7 @@ def density_map(densities: Densities, profession: str) -> ShownMap | None:
 def _density_sentence(densities: Densities, profession: str, without: int) -> str:
     here, france = densities.compared(profession)[0], densities.of_france(profession)
     rate = "—" if here.rate is None else number(here.rate, 1)
-    who = plural_of(profession).lower()
+    who = WORDS[profession].plural
     head = f"{rate} {who} pour 10 000 habitants, contre {number(france or 0, 1)} en France"
     if not without:
         return f"{head} ; toutes les communes en ont"

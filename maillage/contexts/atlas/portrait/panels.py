@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.portrait.access import access_from
-from maillage.contexts.atlas.portrait.densities import densities_from, plural_of
+from maillage.contexts.atlas.portrait.densities import densities_from
 from maillage.contexts.atlas.portrait.destinations import LIMITS_MIN
 from maillage.contexts.atlas.portrait.structures import kinds_of
 from maillage.contexts.directory import api as directory
@@ -18,13 +19,13 @@ KINDS_SHOWN = 10
 
 
 def densities(actor: Actor, communes: Sequence[Commune]) -> dict[str, Any]:
-    """Professionals for 10,000 inhabitants here and in what the territory is part of. At most 10 queries."""
+    """Professionals for 10,000 inhabitants here and in what the territory is part of. At most 11 queries."""
     assert actor.community is not None
-    found = densities_from(communes)
+    found = densities_from(communes, actor.community)
     rows = [
         {
             "key": one,
-            "label": plural_of(one),
+            "label": WORDS[one].label,
             "lines": found.compared(one),
             "today": found.today(one),
         }

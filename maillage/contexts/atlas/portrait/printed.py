@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.ground.queries import NoGround
 from maillage.contexts.atlas.ground.scale import NO_DATA
 from maillage.contexts.atlas.offer.showing import Asked, Shown
 from maillage.contexts.atlas.portrait.access import Access, access_from
-from maillage.contexts.atlas.portrait.densities import Densities, densities_from, plural_of
+from maillage.contexts.atlas.portrait.densities import Densities, Density, densities_from
 from maillage.contexts.atlas.portrait.destinations import LIMITS_MIN, REACH_MIN, Destination
 from maillage.contexts.atlas.portrait.maps import (
     ShownMap,
@@ -44,7 +45,7 @@ def document(community: Community) -> dict[str, Any] | None:
     if not communes:
         return None
     areas = areas_of(frozenset(one.code for one in communes))
-    access, densities = access_from(communes), densities_from(communes)
+    access, densities = access_from(communes), densities_from(communes, community)
     shown = _shown(community)
     return {
         "title": french("Portrait du territoire"),
@@ -130,10 +131,10 @@ def _densities(densities: Densities) -> dict[str, Any] | None:
         today = densities.today(one)
         rows.append(
             {
-                "label": french(plural_of(one)),
+                "label": french(WORDS[one].label),
                 "rates": ["—" if lines[r].rate is None else number(lines[r].rate or 0, 1) for r in ranks],
                 "gap": _gap(lines[0].rate, lines[-1].rate),
-                "today": "" if today is None else number(today.count),
+                "today": "" if today is None else _today(today),
             }
         )
     on = densities.edition.register_on
@@ -143,6 +144,11 @@ def _densities(densities: Densities) -> dict[str, Any] | None:
         "year": str(year),
         "today": "" if on is None else f"{on:%d/%m/%Y}",
     }
+
+
+def _today(line: Density) -> str:
+    """« 6,8 (13) »: the rate, then how many."""
+    return number(line.count) if line.rate is None else f"{number(line.rate, 1)} ({number(line.count)})"
 
 
 def _gap(here: float | None, france: float | None) -> str:
@@ -176,7 +182,7 @@ def _served(shown: Shown | str, areas: Sequence[Area]) -> dict[str, Any]:
     drawing = ShownMap(
         name="indice",
         title=shown.sentence,
-        unit=f"{shown.unit[:1].upper()}{shown.unit[1:]}",
+        unit=f"{shown.ground.preset.label} : {shown.unit}",
         classes={
             area.key: shown.scale.class_of(by_code[area.key].value) for area in areas if area.key in by_code
         },

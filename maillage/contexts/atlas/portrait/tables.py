@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.portrait.access import Beyond, CommuneAccess
-from maillage.contexts.atlas.portrait.densities import SHORT
 from maillage.contexts.atlas.portrait.destinations import LIMITS_MIN, REACH_MIN, Destination
 from maillage.contexts.directory import api as directory
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.urls import community_url
+from maillage.platform.ui.typography import count_words
 
 PUBLIC: Final = "public"
 
@@ -116,6 +117,10 @@ def _count(rank: int) -> Callable[[Beyond], int]:
     return lambda row: row.counts[rank]
 
 
+def _people(rank: int) -> Callable[[Beyond], str]:
+    return lambda row: count_words(row.counts[rank], "habitant")
+
+
 BEYOND: Final = Table(
     name="atlas.beyond",
     title="Habitants loin des lieux de soins",
@@ -129,6 +134,7 @@ BEYOND: Final = Table(
                 kind="number",
                 decimals=1,
                 level=PUBLIC,
+                second=_people(rank),
             )
             for rank, limit in enumerate(LIMITS_MIN)
         ),
@@ -143,7 +149,7 @@ BEYOND: Final = Table(
             )
             for rank, limit in enumerate(LIMITS_MIN)
         ),
-        Column("people", "Habitants", kind="number", level=PUBLIC),
+        Column("people", "Habitants en tout", kind="number", level=PUBLIC),
     ),
     noun="lieu",
     noun_plural="lieux",
@@ -220,7 +226,7 @@ def counts_table(counted: tuple[str, ...], empty: Empty) -> Table:
             *(
                 Column(
                     one,
-                    SHORT[one],
+                    WORDS[one].label,
                     value=_number_of(one),
                     kind="number",
                     level=PUBLIC,
@@ -231,7 +237,7 @@ def counts_table(counted: tuple[str, ...], empty: Empty) -> Table:
             *(
                 Column(
                     f"{one}_rate",
-                    f"{SHORT[one]} pour 10 000 habitants",
+                    f"{WORDS[one].label} pour 10 000 habitants",
                     value=_rate_of(one),
                     kind="number",
                     decimals=1,

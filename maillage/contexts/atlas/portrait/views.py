@@ -13,14 +13,14 @@ from django.utils.http import quote_etag
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.permissions import VIEW
 from maillage.contexts.atlas.portrait import printed
 from maillage.contexts.atlas.portrait.access import access_of
 from maillage.contexts.atlas.portrait.densities import (
-    SHORT,
+    SHOWN,
     Densities,
     densities_of,
-    plural_of,
     profession_named,
 )
 from maillage.contexts.atlas.portrait.destinations import BY_KIND, LIMITS_MIN, destination_named
@@ -117,11 +117,11 @@ def densities_page(request: CommunityRequest) -> HttpResponseBase:
         return render_table(request, densities_table(NO_PERIMETER), [])
     chosen = profession_named(request.GET.get(INDICATOR, ""))
     exported = "export" in request.GET
-    rows = [line for one in (SHORT if exported else (chosen,)) for line in densities.lines[one]]
+    rows = [line for one in (SHOWN if exported else (chosen,)) for line in densities.lines[one]]
     shown = density_map(densities, chosen)
     extra: dict[str, Any] = {
-        "tabs": [(one, SHORT[one], one == chosen) for one in densities.counted],
-        "profession": plural_of(chosen),
+        "tabs": [(one, WORDS[one].label, one == chosen) for one in densities.counted],
+        "profession": WORDS[chosen].label,
         "is_places": chosen == "pharmacist",
         "shown": shown,
     }
@@ -151,6 +151,7 @@ def counts_page(request: CommunityRequest) -> HttpResponseBase:
         counts_table(counted, NO_COUNTS),
         _counts(densities) if counted else [],
         template="atlas/portrait/counts.html",
+        extra={"year": densities.edition.facilities_year},
         sources=(*_bpe_credit(densities), POPULATION),
     )
 
@@ -193,7 +194,7 @@ def _shown(request: CommunityRequest) -> ShownMap:
         access = access_of(request.community)
         if access is not None and BY_KIND[name] in access.known:
             shown = access_map(access, BY_KIND[name])
-    elif name in SHORT:
+    elif name in SHOWN:
         densities = densities_of(request.community)
         shown = density_map(densities, name) if densities is not None else None
     if shown is None:

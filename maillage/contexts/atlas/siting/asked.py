@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 from django import forms
 from django.http import QueryDict
 
+from maillage.contexts.atlas.ground.professions import choices
 from maillage.contexts.atlas.workshop.models import Scenario
 from maillage.contexts.atlas.workshop.queries import scenario_rows
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory import api as territory
 from maillage.platform.tables.filters import ListFilters
 
@@ -21,9 +21,9 @@ DEFAULT_COUNT, MOST = 2, 20
 DEFAULT_MINUTES: Final = 15
 MINUTES: Final = (5, 10, 20, 30)
 AIMS: Final = {
-    EQUITY: "aider les moins bien desservis",
-    COVERAGE: "le plus d’habitants à moins de quelques minutes",
-    DISTANCE: "la distance moyenne la plus courte",
+    EQUITY: "les moins bien desservis",
+    COVERAGE: "le plus d’habitants à portée",
+    DISTANCE: "le trajet moyen le plus court",
 }
 
 
@@ -64,16 +64,17 @@ class SitingFilters(ListFilters):
         },
     )
     but = forms.ChoiceField(label="Pour")
-    minutes = forms.ChoiceField(label="À moins de")
+    minutes = forms.ChoiceField(label="À portée : en moins de")
     parmi = forms.ChoiceField(label="Où c’est possible")
     scenario = forms.ChoiceField(label="En partant")
     communes = forms.MultipleChoiceField(label="Communes possibles", widget=forms.CheckboxSelectMultiple)
 
-    rare = ("communes",)
+    rare = ("minutes", "parmi", "scenario", "communes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("profession", PROFESSIONS[FIRST].label, _others(PROFESSIONS))
+        first, *others = choices()
+        self.offer("profession", first[1], others)
         self.offer("but", AIMS[EQUITY], list(AIMS.items())[1:])
         self.offer("minutes", f"{DEFAULT_MINUTES} minutes", [(str(one), f"{one} minutes") for one in MINUTES])
         self.offer(
@@ -144,7 +145,3 @@ class SitingFilters(ListFilters):
         del cleaned
         self.notice = rows.sentence
         return rows.rows
-
-
-def _others(words: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(name, one.label) for name, one in words.items() if name != FIRST]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.ground.scale import scale_of
 from maillage.contexts.atlas.siting.asked import TICKED, WITH_PHARMACY
 from maillage.contexts.atlas.siting.search import Found
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory import api as territory
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
@@ -89,7 +89,7 @@ def _detail(found: Found, ground: Ground, row: int, decimals: int) -> str:
 
 
 def _points(found: Found, community: Community) -> dict[str, Any]:
-    words = PROFESSIONS[found.asked.profession]
+    words = WORDS[found.asked.profession]
     features = [
         {
             "type": "Feature",
@@ -100,6 +100,7 @@ def _points(found: Found, community: Community) -> dict[str, Any]:
                 "detail": french(f"Arrivée {words.of(one.count)}"),
                 "url": community_url(community, "territory:commune", one.code),
                 "approx": True,
+                "name_below": True,
                 "count": one.count,
             },
         }

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.ground.refusals import NoGround
 from maillage.contexts.atlas.ground.roads.methods import TravelUnavailable
@@ -35,7 +36,6 @@ from maillage.contexts.atlas.workshop.ahead import ground_after
 from maillage.contexts.atlas.workshop.changes import ADD, ChangeRefused
 from maillage.contexts.atlas.workshop.models import Scenario
 from maillage.contexts.atlas.workshop.services import ScenarioRefused, create_scenario, save_changes
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory.api import ATTRIBUTION
 from maillage.platform.tables.definition import Empty
 from maillage.platform.tables.rendering import render_table
@@ -120,7 +120,7 @@ def siting(request: CommunityRequest) -> HttpResponse:
             "change": change_words(found),
             "fewer": fewer_words(found),
             "certificate": certificate_words(found),
-            "words": PROFESSIONS[found.asked.profession],
+            "words": WORDS[found.asked.profession],
             "unit": ground.preset.unit_label,
             "map": map_of(found, request.community),
             "legend": scale_of(ground).legend,
@@ -190,7 +190,7 @@ def attempt(request: CommunityRequest) -> HttpResponseBase:
     found = reply.found
     placed = sum(one.count for one in found.chosen)
     changes = [{"kind": ADD, "commune": one.code, "count": one.count, "percent": 100} for one in found.chosen]
-    name = f"Où implanter {PROFESSIONS[found.asked.profession].counted(placed)}"
+    name = f"Où implanter {WORDS[found.asked.profession].counted(placed)}"
     try:
         row = _tried(request, reply.filters.supposed(), name, found.asked.profession, changes)
     except (ScenarioRefused, ChangeRefused) as refusal:

@@ -6,15 +6,16 @@ import math
 from typing import Final
 
 from maillage.contexts.atlas.ground.problem import Sentence
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.ground.results import under_threshold
 from maillage.contexts.atlas.siting.asked import COVERAGE, DISTANCE, EQUITY, Asked
 from maillage.contexts.atlas.siting.minutes import FARTHEST_MIN
 from maillage.contexts.atlas.siting.search import Chosen, Found
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS, at
-from maillage.platform.ui.typography import count_words, number
+from maillage.platform.ui.typography import at_place, count_words, number
 
 # A proof within a hundred-thousandth is a proof.
 _PROVED: Final = 1e-5
+_WEIGHED: Final = "Plus il manque à quelqu’un, plus il compte."
 
 
 def listed(words: list[str]) -> str:
@@ -33,7 +34,7 @@ def aim_words(asked: Asked) -> str:
 
 def answer_words(found: Found) -> str:
     """The answer as one sentence."""
-    words = PROFESSIONS[found.asked.profession]
+    words = WORDS[found.asked.profession]
     if not found.chosen:
         if found.asked.aim == COVERAGE:
             return f"Aucune des communes possibles ne rapprocherait quelqu’un à moins de {found.asked.minutes} minutes."
@@ -45,7 +46,7 @@ def answer_words(found: Found) -> str:
 
 
 def _placed(one: Chosen, *, alone: bool) -> str:
-    return at(one.name) if one.count == 1 or alone else f"{number(one.count)} {at(one.name)}"
+    return at_place(one.name) if one.count == 1 or alone else f"{number(one.count)} {at_place(one.name)}"
 
 
 def fewer_words(found: Found) -> str:
@@ -81,17 +82,18 @@ def change_words(found: Found) -> str:
 def _shortfall_words(found: Found) -> str:
     ground, aim = found.ground, found.shortfall()
     before, after = aim.total(ground.values), aim.total(found.values)
-    fall = (
-        f"Le manque, compté au carré, baisserait de {number(math.floor(100 * (before - after) / before))} %"
-    )
+    part = math.floor(100 * (before - after) / before)
     if ground.threshold is None:
-        mean = number(found.aimed, 1)
-        return f"{fall} ; sans seuil pour cette profession, il se compte depuis la moyenne d’aujourd’hui, {mean}."
+        return (
+            f"Ce qui manque aux habitants pour atteindre la moyenne d’aujourd’hui, {number(found.aimed, 1)}, serait "
+            f"comblé à {number(part)} % : il n’y a pas de seuil pour cette profession. {_WEIGHED}"
+        )
     today, then = under_threshold(ground), under_threshold(ground, found.values)
     limit = number(ground.threshold, 1)
     return (
         f"{count_words(then.people, 'habitant')} resteraient sous le seuil de {limit}, au lieu de "
-        f"{number(today.people)}. {fall}."
+        f"{number(today.people)}. Ce qui manque à ceux qui sont sous le seuil serait comblé à {number(part)} %. "
+        f"{_WEIGHED}"
     )
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.utils import timezone
 
+from maillage.contexts.atlas.fragility.points import Point
+from maillage.contexts.atlas.fragility.queries import points_of
 from maillage.contexts.atlas.ground.problem import Ground
 from maillage.contexts.atlas.ground.queries import NoGround, ground_of
 from maillage.contexts.atlas.ground.scale import Scale, scale_of
 from maillage.contexts.atlas.workshop import queries
+from maillage.contexts.atlas.workshop.ahead import ground_after
 from maillage.contexts.atlas.workshop.changes import Change, ChangeRefused, parse_all
 from maillage.contexts.atlas.workshop.models import Scenario
 from maillage.contexts.atlas.workshop.outcome import Outcome, outcome_of
+from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest
@@ -59,4 +64,10 @@ def played_with(community: Community, profession: str, changes: tuple[Change, ..
     return Play(ground, scale_of(ground), outcome_of(ground, changes))
 
 
-__all__ = ["MODULE", "NoGround", "Play", "address", "facts", "found", "played", "played_with"]
+def departures(actor: Actor, play: Play) -> list[Point]:
+    """The breaking points of the territory as the scenario leaves it, gravest first: the list of « Points de rupture »
+    when nothing is changed. Queries: those of the dependency sources."""
+    return points_of(actor, ground_after(play.ground, play.outcome.changes), timezone.localdate())
+
+
+__all__ = ["MODULE", "NoGround", "Play", "address", "departures", "facts", "found", "played", "played_with"]

@@ -19,12 +19,14 @@ from maillage.core.accessibility.pairs import Pairs, pairs_from_minutes
 @lru_cache(maxsize=16)
 def ground_after(ground: Ground, changes: tuple[Change, ...]) -> Ground:
     """The ground once these changes are made: inhabitants, supply, and sites where there was none. Kept for a while."""
+    if not changes:
+        return ground
     stage = Stage(ground)
     for change in changes:
         stage.play(change)
     new = [code for code in stage.site_codes if code not in ground.site_of]
     pairs = _with_sites(ground, new)
-    catchments = Catchments(pairs, ground.decay)
+    catchments = Catchments(pairs, ground.decay) if new else ground.catchments
     supply, demand = stage.whatif.supply, stage.whatif.demand
     sites = [*ground.sites, *(_new_site(ground, code) for code in new)]
     told = "\n".join([ground.key, *(repr(change) for change in changes)])
@@ -36,7 +38,12 @@ def ground_after(ground: Ground, changes: tuple[Change, ...]) -> Ground:
         ),
         demand=demand,
         sites=tuple(
-            replace(site, headcount=stage.heads_at(site.commune_code), supply=float(offered))
+            replace(
+                site,
+                headcount=stage.heads_at(site.commune_code),
+                supply=float(offered),
+                staying=max(0.0, float(offered) - stage.activity_at(site.commune_code)),
+            )
             for site, offered in zip(sites, supply, strict=True)
         ),
         supply=supply,

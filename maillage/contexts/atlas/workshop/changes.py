@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS, Words, at
+from maillage.contexts.atlas.ground.professions import WORDS, Words
 from maillage.core.identifiers.insee import InseeCodeError, parse_commune_code
-from maillage.platform.ui.typography import number
+from maillage.platform.ui.typography import at_place, number, of_place
 
 REMOVE: Final = "remove"
 ADD: Final = "add"
@@ -109,7 +109,7 @@ class Change:
 
     def sentence(self, names: Mapping[str, str], profession: str) -> str:
         """« Départ d’un généraliste à Bessèges »."""
-        return _SENTENCES[self.kind](self, names, PROFESSIONS[profession])
+        return _SENTENCES[self.kind](self, names, WORDS[profession])
 
 
 def kinds_for(profession: str) -> tuple[str, ...]:
@@ -159,16 +159,11 @@ def _number(data: Mapping[str, Any], name: str, default: int | None) -> int:
 
 
 def _at(code: str, names: Mapping[str, str]) -> str:
-    return at(names.get(code, code))
+    return at_place(names.get(code, code))
 
 
 def _from(code: str, names: Mapping[str, str]) -> str:
-    """« de Bessèges », « d’Alès », « du Vigan », « des Mages »."""
-    name = names.get(code, code)
-    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
-        if name.startswith(article):
-            return contracted + name.removeprefix(article)
-    return f"d’{name}" if name[:1].upper() in "AEIOUYÀÂÉÈÊËÎÏÔÙÛÜŒ" else f"de {name}"
+    return of_place(names.get(code, code))
 
 
 def _remove(change: Change, names: Mapping[str, str], words: Words) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.professions import choices
 from maillage.contexts.atlas.workshop.changes import (
     BOOTH_ACTS_PER_YEAR,
     LABELS,
@@ -16,7 +17,6 @@ from maillage.contexts.atlas.workshop.changes import (
     kinds_for,
 )
 from maillage.contexts.atlas.workshop.services import MAX_NAME
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 
 DEFAULT_DAYS: Final = 30
 DAYS: Final = ((7, "7 jours"), (30, "30 jours"), (90, "90 jours"), (365, "un an"))
@@ -43,7 +43,7 @@ class ScenarioForm(forms.Form):
     name = _name()
     profession = forms.ChoiceField(
         label="Profession",
-        choices=[(name, words.label) for name, words in PROFESSIONS.items()],
+        choices=choices(),
         initial="gp",
         help_text="Un scénario porte sur une profession.",
         error_messages={

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from maillage.platform.tenancy.models import CommunityModel
 
@@ -103,4 +104,4 @@ class ScenarioShare(CommunityModel):
         constraints = (models.UniqueConstraint(fields=("community", "digest"), name="one_share_per_digest"),)
 
     def __str__(self) -> str:
-        return self.recipient or f"lien du {self.created_at:%d/%m/%Y}"
+        return self.recipient or f"lien du {timezone.localtime(self.created_at):%d/%m/%Y}"

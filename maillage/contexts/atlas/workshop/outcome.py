@@ -6,20 +6,22 @@ Pure. Only the communes of the territory are counted; a commune is under the thr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.results import side_words
 from maillage.contexts.atlas.workshop.changes import Change
-from maillage.contexts.atlas.workshop.playing import SEEN, Floats, Played, Stage, play
+from maillage.contexts.atlas.workshop.playing import SEEN, Floats, Played, play
 from maillage.platform.ui.typography import count_words, number
 
 
 @dataclass(frozen=True)
 class Row:
-    """One commune of the territory. before, after: index; rank: 1 is the least served after the changes."""
+    """One commune of the territory. before, after: index; rank: 1 is the least served after the changes; side: of
+    the threshold, in words."""
 
     code: str
     name: str
@@ -28,6 +30,7 @@ class Row:
     after: float
     rank_before: int
     rank: int
+    side: str = ""
 
     @property
     def pk(self) -> str:
@@ -79,6 +82,9 @@ class Outcome:
                 after=float(self.played.after[row]),
                 rank_before=ranked_before[at],
                 rank=ranked_after[at],
+                side=side_words(
+                    float(self.played.after[row]), ground.threshold, float(self.played.before[row])
+                ),
             )
             for at, row in enumerate(own)
         ]
@@ -178,69 +184,3 @@ def _ranks(values: Floats) -> list[int]:
 def outcome_of(ground: Ground, changes: Sequence[Change]) -> Outcome:
     """Play the changes on the ground, and what it means for the territory."""
     return Outcome(play(ground, changes), tuple(changes))
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What the departure of one professional of a commune would do, after the changes of the scenario.
-
-    falling: inhabitants who come under the threshold. concerned: those of the communes whose index drops visibly.
-    lost: activity that the inhabitants of the territory lose, in the preset's unit times standardised inhabitants.
-    """
-
-    code: str
-    name: str
-    heads: float
-    own: bool
-    falling: int
-    concerned: int
-    lost: float
-    worst_name: str
-    worst_drop: float
-    position: int = 0
-
-    @property
-    def pk(self) -> str:
-        return self.code
-
-
-def losses(ground: Ground, changes: Sequence[Change]) -> list[Loss]:
-    """For each commune with somebody of the profession, what one departure does; the most hurtful first.
-
-    Communes of the territory and those around it: who leaves next door is missed too. What changes nothing is left out.
-    """
-    stage = Stage(ground)
-    for change in changes:
-        stage.play(change)
-    start = np.array(stage.values, dtype=np.float64)
-    found = [
-        loss
-        for row in np.flatnonzero(ground.own | ground.belt)
-        if stage.heads_at(ground.places[row].code) > 0
-        for loss in [_loss(stage, int(row), start)]
-        if loss.concerned
-    ]
-    found.sort(key=lambda loss: (-loss.falling, -loss.lost, loss.name))
-    return [replace(loss, position=position) for position, loss in enumerate(found, 1)]
-
-
-def _loss(stage: Stage, row: int, start: Floats) -> Loss:
-    ground, place = stage.ground, stage.ground.places[row]
-    heads = stage.heads_at(place.code)
-    without = stage.without(place.code, min(1.0, heads))
-    drops = np.where(ground.own, start - without, 0.0)
-    falling = np.zeros(len(drops), dtype=bool)
-    if ground.threshold is not None:
-        falling = ground.own & (start >= ground.threshold) & (without < ground.threshold)
-    worst = int(drops.argmax())
-    return Loss(
-        code=place.code,
-        name=place.name,
-        heads=heads,
-        own=place.own,
-        falling=round(float(stage.people[falling].sum())),
-        concerned=round(float(stage.people[drops >= SEEN].sum())),
-        lost=float((drops * ground.demand).sum()),
-        worst_name=ground.places[worst].name,
-        worst_drop=float(drops[worst]),
-    )

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.workshop import changes as kinds
 from maillage.contexts.atlas.workshop.changes import Change
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.core.accessibility.whatif import WhatIf
 from maillage.platform.ui.typography import number
 
@@ -85,12 +85,9 @@ class Stage:
         self._shift(code, -gone, -activity)
         return activity
 
-    def without(self, code: str, count: float) -> Floats:
-        """The index of all places if `count` of those who are there left (n_places,); nothing is changed."""
-        self.whatif.change_supply(self._sites[code], -self._share_of(code, count))
-        values = self.whatif.values.copy()
-        self.whatif.undo()
-        return values
+    def activity_at(self, code: str) -> float:
+        """What those who are in the commune now offer together, booths apart."""
+        return self._activity.get(code, 0.0) if self.heads_at(code) else 0.0
 
     def arrival(self, code: str, count: float, activity: float) -> None:
         """Let `count` professionals in, who offer `activity` together."""
@@ -188,7 +185,7 @@ def _short_of(stage: Stage, change: Change) -> str:
     heads = stage.heads_at(change.commune)
     if change.count <= heads + DUST:
         return ""
-    words = PROFESSIONS[stage.ground.profession]
+    words = WORDS[stage.ground.profession]
     if heads <= 0:
         return f"Sans effet : il n’y a pas de {words.plural} dans cette commune."
     if heads < 1:

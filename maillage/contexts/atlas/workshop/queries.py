@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from maillage.contexts.atlas.workshop.models import Scenario, ScenarioShare
-from maillage.contexts.atlas.workshop.services import digest_of
+from maillage.platform.access.tokens import digest_of
 from maillage.platform.audit.models import AccessEntry
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community

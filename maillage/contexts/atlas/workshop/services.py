@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any, Final
@@ -12,9 +11,11 @@ from django.utils import timezone
 
 from maillage.contexts.atlas.workshop.changes import Change, parse_all
 from maillage.contexts.atlas.workshop.models import Scenario, ScenarioShare
+from maillage.platform.access.tokens import digest_of
 from maillage.platform.audit.services import record
+from maillage.platform.editing import meanwhile
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.services import one_at_a_time
+from maillage.platform.tenancy.services import serialised
 
 MAX_NAME: Final = 120
 # Beyond, a list is no help any more; archived ones do not count.
@@ -27,20 +28,18 @@ class ScenarioRefused(ValueError):
     """What was asked cannot be done; the message is for the person. Nothing was written."""
 
 
-class ScenarioChangedMeanwhile(ScenarioRefused):
+class ScenarioChangedMeanwhile(meanwhile.ChangedMeanwhile, ScenarioRefused):
     """Somebody else wrote since the page was shown; `current` is the scenario today."""
 
-    def __init__(self, current: Scenario) -> None:
-        self.current = current
-        who = current.updated_by.name or current.updated_by.email if current.updated_by else "Quelqu’un"
-        super().__init__(
+    current: Scenario
+
+    def sentence(self) -> str:
+        last = self.current.updated_by
+        who = last.name or last.email if last else "Quelqu’un"
+        return (
             f"{who} a modifié ce scénario entre-temps. Vos changements sont gardés ici, non enregistrés : "
             "mettez-les dans une copie, ou reprenez la version enregistrée."
         )
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def clean_name(name: str) -> str:
@@ -56,7 +55,7 @@ def create_scenario(
     *, by: Actor, name: str, profession: str, changes: list[dict[str, Any]] | None = None
 ) -> Scenario:
     """Write a new scenario. Raises ScenarioRefused, ChangeRefused."""
-    _serialised(by)
+    serialised(by)
     if Scenario.objects.filter(archived_at=None).count() >= MAX_SCENARIOS:
         raise ScenarioRefused(f"La communauté a déjà {MAX_SCENARIOS} scénarios : archivez-en un d’abord.")
     facts = [change.as_json() for change in parse_all(changes or [], profession)]
@@ -124,7 +123,7 @@ def rename_scenario(*, by: Actor, pk: int, name: str) -> Scenario:
 @transaction.atomic
 def archive_scenario(*, by: Actor, pk: int) -> Scenario:
     """Put away, with its links, which open nothing any more. Twice is once."""
-    _serialised(by)
+    serialised(by)
     row: Scenario = Scenario.objects.get(pk=pk)
     if row.archived_at is None:
         row.archived_at = timezone.now()
@@ -138,7 +137,7 @@ def archive_scenario(*, by: Actor, pk: int) -> Scenario:
 @transaction.atomic
 def reopen_scenario(*, by: Actor, pk: int) -> Scenario:
     """Take back from the archive; its links stay revoked. Twice is once."""
-    _serialised(by)
+    serialised(by)
     row: Scenario = Scenario.objects.get(pk=pk)
     if row.archived_at is not None:
         row.archived_at = None
@@ -170,7 +169,7 @@ def share_scenario(*, by: Actor, pk: int, recipient: str, days: int) -> tuple[Sc
 @transaction.atomic
 def revoke_share(*, by: Actor, pk: int, share: int) -> ScenarioShare:
     """Make a link useless. Twice is once."""
-    _serialised(by)
+    serialised(by)
     row: ScenarioShare = ScenarioShare.objects.select_related("scenario").get(pk=share, scenario=pk)
     _revoke(by, row)
     return row
@@ -183,14 +182,8 @@ def _revoke(by: Actor, share: ScenarioShare) -> None:
         record(by=by, action="scenario.unshared", obj=share.scenario, after={"link": share.pk})
 
 
-def _serialised(by: Actor) -> None:
-    """Writers of one community one after the other: the second sees what the first wrote."""
-    assert by.community is not None
-    one_at_a_time(by.community.pk)
-
-
 def _to_edit(by: Actor, pk: int) -> Scenario:
-    _serialised(by)
+    serialised(by)
     row: Scenario = Scenario.objects.select_related("updated_by").get(pk=pk)
     if row.archived_at is not None:
         raise ScenarioRefused("Ce scénario est archivé : rétablissez-le pour le modifier ou le partager.")

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from maillage.contexts.atlas.fragility.points import Point
 from maillage.contexts.atlas.ground.problem import Ground
 from maillage.contexts.atlas.ground.scale import Scale
 from maillage.contexts.atlas.workshop.changes import Change
-from maillage.contexts.atlas.workshop.outcome import Loss, Outcome, Row
-from maillage.contexts.atlas.workshop.tables import departure
+from maillage.contexts.atlas.workshop.outcome import Outcome, Row
 from maillage.contexts.territory import api as territory
-from maillage.platform.ui.typography import count_words, french, number
+from maillage.platform.ui.typography import at_place, count_words, counted, french, number
 
 
 def names_of(ground: Ground, changes: Iterable[Change]) -> dict[str, str]:
@@ -70,6 +70,7 @@ def answer(outcome: Outcome, scale: Scale, names: Mapping[str, str]) -> dict[str
             {
                 "code": row.code,
                 "name": row.name,
+                "side": row.side,
                 "class": scale.class_of(row.after),
                 "detail": detail_of(row, outcome),
                 "people": number(row.population),
@@ -88,26 +89,34 @@ def signed(value: float, decimals: int) -> str:
     return f"{'+' if value > 0 else '−'}\u202f{number(abs(value), decimals)}"
 
 
-def lines_of_losses(found: Iterable[Loss], outcome: Outcome) -> list[dict[str, str]]:
+def lines_of(points: Iterable[Point], decimals: int) -> list[dict[str, str]]:
     """Departures as the page and its script show them: the commune, the sentence, what it costs."""
-    profession = outcome.played.ground.profession
     return [
         {
-            "code": loss.code,
-            "sentence": french(departure(loss, profession)),
-            "cost": french(cost_of(loss, outcome)),
+            "code": point.commune_code,
+            "sentence": french(point.sentence),
+            "cost": french(cost_of(point, decimals)),
         }
-        for loss in found
+        for point in points
     ]
 
 
-def cost_of(loss: Loss, outcome: Outcome) -> str:
-    """« 1 940 habitants passent sous le seuil », or how many it touches where nobody crosses it."""
-    if loss.falling:
-        verb = "passent" if loss.falling > 1 else "passe"
-        return f"{count_words(loss.falling, 'habitant')} {verb} sous le seuil"
-    drop = number(loss.worst_drop, outcome.decimals)
-    return f"{count_words(loss.concerned, 'habitant')} y perdent, jusqu’à {drop} à {loss.worst_name}"
+def cost_of(point: Point, decimals: int) -> str:
+    """What made a departure rank where it does, in that order: « 1 940 habitants n’ont plus personne à portée »."""
+    said = []
+    if point.without:
+        said.append(f"{counted(point.without, 'habitant n’a', 'habitants n’ont')} plus personne à portée")
+    if point.under:
+        said.append(f"{counted(point.under, 'habitant passe', 'habitants passent')} sous le seuil")
+    if point.resting:
+        said.append(
+            f"en dépend : {point.resting_words}"
+            if point.dependants < 2
+            else f"en dépendent : {point.resting_words}"
+        )
+    if not point.without and not point.under and point.worst:
+        said.append(f"jusqu’à {number(point.worst_fall, decimals)} de moins {at_place(point.worst)}")
+    return " ; ".join(said)
 
 
 def heads_of(ground: Ground) -> dict[str, float]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.permissions import VIEW
 from maillage.contexts.atlas.workshop.access import NoGround, facts, played
 from maillage.contexts.atlas.workshop.queries import find, scenarios
 from maillage.contexts.atlas.workshop.showing import names_of, told
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.urls import community_url
 
@@ -55,7 +55,7 @@ def scenario_summary(actor: Actor, pk: int) -> ScenarioSummary | None:
     return ScenarioSummary(
         pk=row.pk,
         name=row.name,
-        profession=PROFESSIONS[row.profession].label,
+        profession=WORDS[row.profession].label,
         url=community_url(actor.community, "atlas:scenario", pk=row.pk),
         updated_at=row.updated_at,
         is_archived=row.archived_at is not None,

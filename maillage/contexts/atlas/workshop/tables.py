@@ -8,12 +8,13 @@ from typing import Any
 
 from django import forms
 
+from maillage.contexts.atlas.fragility.points import Point
+from maillage.contexts.atlas.fragility.tables import departure_columns
+from maillage.contexts.atlas.ground.professions import WORDS, choices
 from maillage.contexts.atlas.permissions import SIMULATE
-from maillage.contexts.atlas.workshop.changes import REMOVE, Change
 from maillage.contexts.atlas.workshop.models import Scenario
-from maillage.contexts.atlas.workshop.outcome import Loss, Outcome, Row
+from maillage.contexts.atlas.workshop.outcome import Outcome, Row
 from maillage.contexts.atlas.workshop.queries import scenarios
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.platform.tables.columns import Action, Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.filters import ListFilters
@@ -29,7 +30,7 @@ class ScenarioFilters(ListFilters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("profession", "toutes", [(name, words.label) for name, words in PROFESSIONS.items()])
+        self.offer("profession", "toutes", choices())
 
     def apply(self, rows: Any, cleaned: dict[str, Any]) -> Any:
         """`rows` is ignored: the state decides which are read."""
@@ -67,7 +68,7 @@ SCENARIOS = Table(
         Column(
             "profession",
             "Profession",
-            value=lambda row: PROFESSIONS[row.profession].label,
+            value=lambda row: WORDS[row.profession].label,
             sort=("profession",),
         ),
         Column("size", "Changements", kind="number", level="public", value=lambda row: len(row.changes)),
@@ -94,7 +95,7 @@ def communes_table(outcome: Outcome, title: str) -> Table:
         feminine=True,
         order=("rank", "name"),
         columns=(
-            Column("name", "Commune", level="public", sort=("name",)),
+            Column("name", "Commune", level="public", sort=("name",), second=lambda row: row.side),
             Column("code", "Code INSEE", level="public", place="export"),
             Column("population", "Habitants", kind="number", level="public", sort=("population",)),
             Column(
@@ -110,6 +111,7 @@ def communes_table(outcome: Outcome, title: str) -> Table:
                 sort=("difference",),
             ),
             Column("rank", "Rang", kind="number", level="public", sort=("rank", "name")),
+            Column("side", "Seuil", level="public", place="export"),
         ),
         empty=Empty("Aucune commune sur le territoire."),
     )
@@ -119,38 +121,25 @@ def commune_rows(outcome: Outcome) -> Sequence[Row]:
     return outcome.rows
 
 
-def losses_table(try_url: str, profession: str) -> Table:
-    """Departures, the most hurtful first; `try_url` holds 00000 for the commune, "" for who may not try."""
+def departures_table(try_url: str) -> Table:
+    """Departures, the gravest first; `try_url` holds 00000 for the commune, "" for who may not try."""
 
-    def actions(row: Loss, actor: Actor) -> Sequence[Action]:
+    def actions(row: Point, actor: Actor) -> Sequence[Action]:
         del actor
-        return (Action("Essayer", try_url.replace("00000", row.code), post=True),) if try_url else ()
+        return (Action("Essayer", try_url.replace("00000", row.commune_code), post=True),) if try_url else ()
 
     return Table(
         name="atlas.scenario_losses",
         title="Quel départ ferait le plus mal ?",
         noun="départ",
-        order=("position",),
+        order=(),
         actions=actions,
-        columns=(
-            Column("position", "Rang", kind="number", level="public", place="export"),
-            Column(
-                "name", "Départ", value=lambda row: departure(row, profession), level="public", sort=("name",)
-            ),
-            Column("heads", "Présents", kind="number", level="public", sort=("heads",)),
-            Column("falling", "Passent sous le seuil", kind="number", level="public", sort=("falling",)),
-            Column("concerned", "Habitants touchés", kind="number", level="public", sort=("concerned",)),
-            Column("worst_name", "Commune la plus touchée", level="public", sort=("worst_name",)),
-        ),
+        columns=departure_columns(None),
         empty=Empty(
-            "Aucun départ ne changerait l’accès aux soins : personne de cette profession n’exerce ici ni alentour."
+            "Aucun départ ne se ferait sentir : personne de cette profession n’exerce ici ni alentour, ou l’offre y "
+            "est partagée entre beaucoup."
         ),
     )
-
-
-def departure(loss: Loss, profession: str) -> str:
-    """« Départ d’un généraliste à Bessèges »."""
-    return Change(kind=REMOVE, commune=loss.code, count=1).sentence({loss.code: loss.name}, profession)
 
 
 def comparison_table(titles: Sequence[str], decimals: int) -> Table:

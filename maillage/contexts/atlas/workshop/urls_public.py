@@ -6,4 +6,4 @@ from maillage.contexts.atlas.workshop import views_share
 
 app_name = "atlas_public"
 
-urlpatterns = [path("<str:secret>/", views_share.shared, name="scenario")]
+urlpatterns = [path("<slug:secret>/", views_share.shared, name="scenario")]

@@ -11,30 +11,40 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.contexts.atlas.ground.problem import Ground
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.permissions import SHARE, SIMULATE, VIEW, VIEW_FRAGILITY
 from maillage.contexts.atlas.workshop import queries, services
-from maillage.contexts.atlas.workshop.access import MODULE, NoGround, Play, address, facts, found, played
+from maillage.contexts.atlas.workshop.access import (
+    MODULE,
+    NoGround,
+    Play,
+    address,
+    departures,
+    facts,
+    found,
+    played,
+)
 from maillage.contexts.atlas.workshop.changes import ChangeRefused
 from maillage.contexts.atlas.workshop.forms import ChangeForm, NameForm, ScenarioForm
 from maillage.contexts.atlas.workshop.models import Scenario
-from maillage.contexts.atlas.workshop.outcome import losses
 from maillage.contexts.atlas.workshop.showing import (
     answer,
     heads_of,
-    lines_of_losses,
+    lines_of,
     names_of,
     read_changes,
     values_of,
 )
 from maillage.contexts.atlas.workshop.tables import SCENARIOS
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory.api import ATTRIBUTION
 from maillage.platform.tables.rendering import render_table
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.panels import panels_of
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 
 # Departures told beside the workshop; all of them are on their own page.
-LOSSES_SHOWN = 5
+DEPARTURES_SHOWN = 5
 REFUSED = 422
 
 
@@ -83,14 +93,14 @@ def workshop_page(
     try:
         play = played(request.community, row)
     except NoGround as nothing:
-        context = {"scenario": row, "nothing": nothing, "words": PROFESSIONS[row.profession]}
+        context = {"scenario": row, "nothing": nothing, "words": WORDS[row.profession]}
         return render(request, "atlas/workshop/nothing.html", context, status=status)
     may_edit = request.actor.can(SIMULATE) and row.archived_at is None
     shown = answer(play.outcome, play.scale, names_of(play.ground, play.outcome.changes))
     sees_losses = request.actor.can(VIEW_FRAGILITY)
     context = {
         "scenario": row,
-        "words": PROFESSIONS[row.profession],
+        "words": WORDS[row.profession],
         "shown": shown,
         "outcome": play.outcome,
         "scale": play.scale,
@@ -101,15 +111,17 @@ def workshop_page(
         "may_simulate": request.actor.can(SIMULATE),
         "may_share": request.actor.can(SHARE),
         "sees_losses": sees_losses,
-        "losses": _first_losses(play) if sees_losses else [],
+        "losses": first_departures(request.actor, play) if sees_losses else [],
         "map": _map(request, play),
         "data": _data(request, row, play, shown) if may_edit else {},
+        "panels": panels_of(request.actor, "atlas.scenario", row),
     }
     return render(request, "atlas/workshop/workshop.html", context, status=status)
 
 
-def _first_losses(play: Play) -> list[dict[str, str]]:
-    return lines_of_losses(losses(play.ground, play.outcome.changes)[:LOSSES_SHOWN], play.outcome)
+def first_departures(actor: Actor, play: Play) -> list[dict[str, str]]:
+    """The gravest departures, as the page and its script show them."""
+    return lines_of(departures(actor, play)[:DEPARTURES_SHOWN], play.outcome.decimals)
 
 
 def _map(request: CommunityRequest, play: Play) -> dict[str, Any]:
@@ -130,7 +142,7 @@ def _data(request: CommunityRequest, row: Scenario, play: Play, shown: dict[str,
         "play_url": address(request, "scenario_play", row),
         "save_url": address(request, "scenario_save", row),
         "heads": heads_of(play.ground),
-        "plural": PROFESSIONS[row.profession].plural,
+        "plural": WORDS[row.profession].plural,
         "people": _people(play.ground),
     }
 

@@ -15,9 +15,8 @@ from maillage.contexts.atlas.workshop import queries, services
 from maillage.contexts.atlas.workshop.access import MODULE, NoGround, address, found, played_with
 from maillage.contexts.atlas.workshop.changes import REMOVE, Change, ChangeRefused, parse_all
 from maillage.contexts.atlas.workshop.forms import ChangeForm
-from maillage.contexts.atlas.workshop.outcome import losses
-from maillage.contexts.atlas.workshop.showing import answer, lines_of_losses, names_of, read_changes
-from maillage.contexts.atlas.workshop.views import LOSSES_SHOWN, REFUSED, workshop_page
+from maillage.contexts.atlas.workshop.showing import answer, names_of, read_changes
+from maillage.contexts.atlas.workshop.views import REFUSED, first_departures, workshop_page
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 
 CONFLICT = 409
@@ -39,7 +38,7 @@ def play(request: CommunityRequest, pk: int) -> HttpResponse:
         return JsonResponse({"field": "", "message": nothing.message}, status=REFUSED)
     told: dict[str, Any] = answer(result.outcome, result.scale, names_of(result.ground, changes))
     if "losses" in request.POST and request.actor.can(VIEW_FRAGILITY):
-        told["losses"] = lines_of_losses(losses(result.ground, changes)[:LOSSES_SHOWN], result.outcome)
+        told["losses"] = first_departures(request.actor, result)
     return JsonResponse(told)
 
 

@@ -8,20 +8,21 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from maillage.contexts.atlas.ground.professions import WORDS, choices
 from maillage.contexts.atlas.permissions import SIMULATE, VIEW, VIEW_FRAGILITY
 from maillage.contexts.atlas.workshop import queries
 from maillage.contexts.atlas.workshop.access import MODULE, NoGround, Play, address, found, played
+from maillage.contexts.atlas.workshop.access import departures as gravest
 from maillage.contexts.atlas.workshop.models import Scenario
-from maillage.contexts.atlas.workshop.outcome import Outcome, losses
+from maillage.contexts.atlas.workshop.outcome import Outcome
 from maillage.contexts.atlas.workshop.showing import names_of, told
 from maillage.contexts.atlas.workshop.tables import (
     commune_rows,
     communes_table,
     comparison_rows,
     comparison_table,
-    losses_table,
+    departures_table,
 )
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
@@ -33,7 +34,7 @@ MAX_OFFERED: Final = 40
 
 
 def _nothing(request: CommunityRequest, row: Scenario, nothing: NoGround) -> HttpResponseBase:
-    context = {"scenario": row, "nothing": nothing, "words": PROFESSIONS[row.profession]}
+    context = {"scenario": row, "nothing": nothing, "words": WORDS[row.profession]}
     return render(request, "atlas/workshop/nothing.html", context)
 
 
@@ -71,10 +72,10 @@ def departures(request: CommunityRequest, pk: int) -> HttpResponseBase:
     )
     return render_table(
         request,
-        losses_table(try_url, row.profession),
-        losses(play.ground, play.outcome.changes),
+        departures_table(try_url),
+        gravest(request.actor, play),
         template="atlas/workshop/departures.html",
-        extra={"scenario": row, "outcome": play.outcome, "words": PROFESSIONS[row.profession]},
+        extra={"scenario": row, "outcome": play.outcome, "words": WORDS[row.profession]},
         sources=_sources(play, told(play.outcome, names_of(play.ground, play.outcome.changes))),
     )
 
@@ -99,7 +100,8 @@ def compare(request: CommunityRequest) -> HttpResponseBase:
         "offered": list(queries.scenarios().order_by("-updated_at", "-pk")[:MAX_OFFERED]),
         "chosen": {row.pk for row in chosen},
         "refusal": _refusal(chosen) if asked else "",
-        "professions": {name: words.label for name, words in PROFESSIONS.items()},
+        "professions": dict(choices()),
+        "may_edit": request.actor.can(SIMULATE),
     }
     if not MIN_COMPARED <= len(chosen) <= MAX_COMPARED or context["refusal"]:
         if request.GET.get("export") in ("csv", "xlsx"):

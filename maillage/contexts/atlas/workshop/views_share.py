@@ -10,13 +10,13 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_scopes import scope
 
+from maillage.contexts.atlas.ground.professions import WORDS
 from maillage.contexts.atlas.permissions import SHARE
 from maillage.contexts.atlas.workshop import queries, services
 from maillage.contexts.atlas.workshop.access import MODULE, NoGround, address, found, played
 from maillage.contexts.atlas.workshop.forms import ShareForm
 from maillage.contexts.atlas.workshop.models import ScenarioShare
 from maillage.contexts.atlas.workshop.showing import answer, drawn, names_of
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.contexts.territory.api import ATTRIBUTION
 from maillage.platform.audit.services import record_read
 from maillage.platform.tenancy.actor import Actor
@@ -85,7 +85,7 @@ def _page(request: HttpRequest, opened: queries.Opened) -> HttpResponse:
         "community": opened.community,
         "scenario": row,
         "expires_at": opened.share.expires_at,
-        "words": PROFESSIONS[row.profession],
+        "words": WORDS[row.profession],
     }
     try:
         play = played(opened.community, row)

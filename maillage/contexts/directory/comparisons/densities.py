@@ -12,7 +12,7 @@ from maillage.contexts.directory.facilities.queries import departement_totals
 from maillage.contexts.directory.facilities.types import codes_labelled
 from maillage.contexts.directory.professionals.models import Activity
 from maillage.contexts.directory.professionals.queries import PRACTISING
-from maillage.contexts.directory.supply.queries import Practice
+from maillage.contexts.directory.supply.queries import NOBODY_MERGED, Practice
 
 
 def labels_counted(labels: Iterable[str], vintage: int) -> frozenset[str]:
@@ -54,8 +54,13 @@ def counts_by_departement(vintage: int, labels: Collection[str]) -> dict[str, Ma
     return dict(found)
 
 
-def practices_here(codes: Iterable[str]) -> list[tuple[str, str, Practice]]:
-    """Profession (G15), know-how and place of every activity in these communes, students left out. 1 query."""
+def practices_here(
+    codes: Iterable[str], same: Mapping[str, str] = NOBODY_MERGED
+) -> list[tuple[str, str, Practice]]:
+    """Profession (G15), know-how and place of every activity in these communes, students left out. 1 query.
+
+    same: kept person by absorbed one, who is then that person.
+    """
     rows = Activity.objects.visible().filter(commune_id__in=sorted(codes), category_code=PRACTISING)
     found = rows.order_by().values_list(
         "profession_code",
@@ -69,6 +74,10 @@ def practices_here(codes: Iterable[str]) -> list[tuple[str, str, Practice]]:
         "kind_code",
     )
     return [
-        (profession, skill, Practice(person, commune, f"{commune} {structure or address}", *how))
+        (
+            profession,
+            skill,
+            Practice(same.get(person, person), commune, f"{commune} {structure or address}", *how),
+        )
         for profession, skill, person, commune, structure, address, *how in found
     ]

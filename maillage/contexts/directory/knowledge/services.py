@@ -23,6 +23,7 @@ from maillage.contexts.directory.knowledge.models import (
 from maillage.contexts.directory.knowledge.registered import Entry
 from maillage.platform.access import tokens
 from maillage.platform.audit.services import record
+from maillage.platform.editing import meanwhile
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.services import one_at_a_time
 
@@ -67,14 +68,18 @@ class Facts:
         return values
 
 
-class ChangedMeanwhile(ValueError):
+class ChangedMeanwhile(meanwhile.ChangedMeanwhile):
     """Somebody else wrote since the form was opened; nothing was written. `current`: the row of today."""
 
+    current: LocalKnowledge
+
     def __init__(self, current: LocalKnowledge) -> None:
-        self.current = current
         # The row knows no account when the person answered by link.
         self.who = current.updated_by.name if current.updated_by else str(current.get_told_by_display())
-        super().__init__(self.told(self.who))
+        super().__init__(current)
+
+    def sentence(self) -> str:
+        return self.told(self.who)
 
     def told(self, who: str) -> str:
         """What happened and what to do, in the words of the form."""

@@ -12,8 +12,9 @@ from maillage.contexts.directory.entries.subjects import Subject
 from maillage.contexts.directory.labels.models import Label, Labelled, Tone
 from maillage.core.search_text import search_text
 from maillage.platform.audit.services import record
+from maillage.platform.editing import meanwhile
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.services import one_at_a_time
+from maillage.platform.tenancy.services import serialised
 
 # Beyond, a list of boxes to tick is no help any more.
 MAX_LABELS: Final = 100
@@ -24,21 +25,16 @@ class LabelRefused(ValueError):
     """What was asked cannot be done; the message is for the person. Nothing was written."""
 
 
-class LabelChangedMeanwhile(LabelRefused):
+class LabelChangedMeanwhile(meanwhile.ChangedMeanwhile, LabelRefused):
     """Somebody else wrote since the form was shown; `current` is the label today."""
 
-    def __init__(self, current: Label) -> None:
-        self.current = current
-        super().__init__(
-            f"Modifiée entre-temps : elle s’appelle aujourd’hui « {current.name} ». Rien n’a été enregistré et votre "
-            "saisie est gardée ci-dessous : enregistrez de nouveau pour la garder."
+    current: Label
+
+    def sentence(self) -> str:
+        return (
+            f"Modifiée entre-temps : elle s’appelle aujourd’hui « {self.current.name} ». Rien n’a été enregistré et "
+            "votre saisie est gardée ci-dessous : enregistrez de nouveau pour la garder."
         )
-
-
-def _serialised(by: Actor) -> None:
-    """Writers of one community one after the other: the second sees what the first wrote."""
-    assert by.community is not None
-    one_at_a_time(by.community.pk)
 
 
 def label_key(name: str) -> str:
@@ -62,7 +58,7 @@ def _check_name(name: str, *, but: int | None = None) -> None:
 @transaction.atomic
 def create_label(*, by: Actor, name: str, tone: str = Tone.NEUTRAL, detail: str = "") -> Label:
     """Write a new label; the same one sent twice (a double click) is written once. Raises LabelRefused."""
-    _serialised(by)
+    serialised(by)
     known = _named(name) if label_key(name) else None
     if known is not None and (known.name, known.tone, known.detail) == (name, tone, detail):
         return known
@@ -79,7 +75,7 @@ def create_label(*, by: Actor, name: str, tone: str = Tone.NEUTRAL, detail: str 
 @transaction.atomic
 def edit_label(*, by: Actor, pk: int, version: int, name: str, tone: str, detail: str) -> Label:
     """Rename, or say better what it is for, over the version that the form showed. Raises LabelRefused."""
-    _serialised(by)
+    serialised(by)
     row: Label = Label.objects.get(pk=pk)
     before = {"name": row.name, "tone": row.tone, "detail": row.detail}
     after = {"name": name, "tone": tone, "detail": detail}
@@ -98,7 +94,7 @@ def edit_label(*, by: Actor, pk: int, version: int, name: str, tone: str, detail
 @transaction.atomic
 def archive_label(*, by: Actor, pk: int) -> Label:
     """Put a label away with what bears it: no page shows it any more. Twice is once."""
-    _serialised(by)
+    serialised(by)
     row: Label = Label.objects.get(pk=pk)
     if row.archived_at is None:
         row.archived_at = timezone.now()
@@ -110,7 +106,7 @@ def archive_label(*, by: Actor, pk: int) -> Label:
 @transaction.atomic
 def reopen_label(*, by: Actor, pk: int) -> Label:
     """Take a label back into use, with what bore it. LabelRefused if its name was taken meanwhile."""
-    _serialised(by)
+    serialised(by)
     row: Label = Label.objects.get(pk=pk)
     if row.archived_at is None:
         return row
@@ -151,7 +147,7 @@ def label_subjects(*, by: Actor, label: Label, subjects: Iterable[Subject]) -> i
 
     Raises LabelRefused for an archived label, or for more than MAX_SUBJECTS entries in all.
     """
-    _serialised(by)
+    serialised(by)
     row = _in_use(label)
     added = _add(by, row, subjects)
     if added:
@@ -162,7 +158,7 @@ def label_subjects(*, by: Actor, label: Label, subjects: Iterable[Subject]) -> i
 @transaction.atomic
 def label_with_new(*, by: Actor, name: str, subjects: Iterable[Subject]) -> tuple[Label, int]:
     """Create a label (or find the one of that name) and put it on these entries; the label, and how many got it."""
-    _serialised(by)
+    serialised(by)
     label = _named(name) or create_label(by=by, name=name)
     return label, label_subjects(by=by, label=label, subjects=subjects)
 
@@ -170,7 +166,7 @@ def label_with_new(*, by: Actor, name: str, subjects: Iterable[Subject]) -> tupl
 @transaction.atomic
 def unlabel_subjects(*, by: Actor, label: Label, subjects: Iterable[Subject]) -> int:
     """Take the label off these entries; the number of those that bore it."""
-    _serialised(by)
+    serialised(by)
     row: Label = Label.objects.get(pk=label.pk)
     removed, _ = Labelled.objects.filter(
         label=row, subject__in=sorted({str(one) for one in subjects})
@@ -189,7 +185,7 @@ def relabel(
     wanted: keys of the ticked ones. shown: keys of those that were ticked when the page was shown, so that
     what somebody else changed meanwhile stays. new_name: a label to create (or to find) and to put on it.
     """
-    _serialised(by)
+    serialised(by)
     ticked, had = set(wanted), set(shown)
     known = {
         row.pk: row for row in Label.objects.filter(archived_at=None, pk__in=ticked | had).order_by("pk")

@@ -13,6 +13,7 @@ from maillage.contexts.directory.labels.forms import LabelForm
 from maillage.contexts.directory.labels.models import Label
 from maillage.contexts.directory.labels.tables import LABELS, entries_table
 from maillage.contexts.directory.permissions import EDIT, VIEW_LABELS
+from maillage.platform.editing.meanwhile import with_version
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.urls import community_url
 from maillage.platform.tenancy.views import CommunityRequest, community_view
@@ -88,9 +89,7 @@ def edit(request: CommunityRequest, pk: int) -> HttpResponse:
             services.edit_label(by=request.actor, pk=pk, version=seen, **form.values)
         except services.LabelChangedMeanwhile as refusal:
             form.add_error(None, str(refusal))
-            data = request.POST.copy()
-            data["version"] = str(refusal.current.version)
-            form.data = data
+            form.data = with_version(request, refusal.current.version)
         except services.LabelRefused as refusal:
             form.add_error("name", str(refusal))
         else:

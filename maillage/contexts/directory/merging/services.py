@@ -14,17 +14,11 @@ from maillage.contexts.directory.organisations.absorption import absorb, restore
 from maillage.contexts.directory.organisations.models import Absorption, Organisation
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.services import serialised
 
 
 class MergeRefused(ValueError):
     """What was asked cannot be done; the message is for the person. Nothing was written."""
-
-
-def _serialised(by: Actor) -> Community:
-    """Two people deciding at once decide one after the other: no loop, no entry absorbed twice."""
-    assert by.community is not None
-    return Community.objects.select_for_update().get(pk=by.community.pk)
 
 
 @transaction.atomic
@@ -54,7 +48,7 @@ def _merge_organisations(by: Actor, kept: Subject, absorbed: Subject) -> None:
 
 
 def _merge_professionals(by: Actor, kept: Subject, absorbed: Subject) -> None:
-    community = _serialised(by)
+    community = serialised(by)
     known = merges_in_force(community)
     if known.get(absorbed.key) == kept.key:
         return
@@ -96,7 +90,7 @@ def tell_apart(*, by: Actor, first: Subject, second: Subject) -> None:
     """Never propose these two again. Twice is once. Raises MergeRefused."""
     if first.kind != second.kind or first == second:
         raise MergeRefused("Choisissez deux fiches différentes, de même nature.")
-    community = _serialised(by)
+    community = serialised(by)
     one, other = sorted((str(first), str(second)))
     row, is_new = NotDuplicate.objects.get_or_create(
         community=community,

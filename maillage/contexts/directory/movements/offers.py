@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maillage.contexts.directory.movements import sources_indicators
 from maillage.contexts.directory.movements.views import load_changes_card
 from maillage.contexts.directory.permissions import VIEW_MOVEMENTS
 from maillage.platform.registry import DashboardCard, NavEntry, dashboard_cards, navigation
@@ -9,6 +10,7 @@ from maillage.platform.registry import DashboardCard, NavEntry, dashboard_cards,
 
 def register() -> None:
     """Called once, when the application starts."""
+    sources_indicators.register()
     navigation.register(
         NavEntry("territoire", "Mouvements", "directory:movements", 30, VIEW_MOVEMENTS, "directory")
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Objection(models.Model):
@@ -28,4 +29,4 @@ class Objection(models.Model):
         verbose_name_plural = "oppositions"
 
     def __str__(self) -> str:
-        return f"Opposition du {self.recorded_at:%d/%m/%Y}"
+        return f"Opposition du {timezone.localdate(self.recorded_at):%d/%m/%Y}"

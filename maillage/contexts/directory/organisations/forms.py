@@ -14,6 +14,7 @@ from maillage.contexts.directory.organisations.proposals import PROPOSED_KINDS
 from maillage.contexts.directory.organisations.services import CONTACT_FIELDS, ORGANISATION_FIELDS
 from maillage.contexts.directory.professionals.models import readable_phone
 from maillage.contexts.territory import api as territory
+from maillage.platform.editing import meanwhile
 from maillage.platform.tables.filters import DayField
 from maillage.platform.tenancy.models import Community
 
@@ -61,13 +62,9 @@ class _VersionedForm(forms.Form):
         """The version that the form showed; 0 when it says none, which no row has."""
         return self.cleaned_data.get("version") or 0
 
-    def against(self, current: Any) -> list[tuple[str, str]]:
+    def against(self, current: Any) -> meanwhile.Told:
         """Label and today's value of the fields where what was typed differs from what is recorded."""
-        return [
-            (str(self.fields[name].label), _said(current, name))
-            for name in self.NAMES
-            if getattr(current, name) != self.cleaned_data.get(name)
-        ]
+        return meanwhile.against(self, current, said=_said)
 
 
 def _said(row: Any, name: str) -> str:

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from maillage.contexts.directory.organisations.kinds import PURPOSES, OrganisationKind
 from maillage.contexts.directory.organisations.models import Organisation
-from maillage.contexts.directory.organisations.naming import of_commune
 from maillage.contexts.territory import api as territory
 from maillage.contexts.territory.models import Commune
 from maillage.core.search_text import search_text
@@ -19,6 +18,7 @@ from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.services import one_at_a_time
+from maillage.platform.ui.typography import of_place
 
 PROPOSED_KINDS: Final = (OrganisationKind.TOWN_HALL, OrganisationKind.EPCI, OrganisationKind.CCAS)
 
@@ -75,7 +75,7 @@ def _of_commune(kind: str, body: str, commune: Commune) -> Proposal:
     codes = commune.postal_code_list
     return Proposal(
         kind=kind,
-        name=f"{body} {of_commune(commune.name)}",
+        name=f"{body} {of_place(commune.name)}",
         origin=f"{kind}:{commune.code}",
         commune=commune,
         # A commune with several codes does not say which is that of its town hall.

@@ -13,9 +13,9 @@ from maillage.contexts.directory.organisations.absorption import MergeRefused, a
 from maillage.contexts.directory.organisations.models import Contact, Organisation
 from maillage.core.search_text import search_text
 from maillage.platform.audit.services import record
+from maillage.platform.editing import meanwhile
 from maillage.platform.tenancy.actor import Actor
-from maillage.platform.tenancy.models import Community
-from maillage.platform.tenancy.services import one_at_a_time
+from maillage.platform.tenancy.services import serialised
 
 ORGANISATION_FIELDS: Final = (
     "kind",
@@ -53,25 +53,23 @@ class AlreadyThere(OrganisationRefused):
         )
 
 
-class ChangedMeanwhile(OrganisationRefused):
+class ChangedMeanwhile(meanwhile.ChangedMeanwhile, OrganisationRefused):
     """Somebody else wrote since the form was shown. who, at: the last to have written; `current`: the row today."""
 
+    current: Organisation | Contact
+
     def __init__(self, current: Organisation | Contact) -> None:
-        self.current = current
         self.who = str(current.updated_by) if current.updated_by else "l’installation"
         self.at: datetime = current.updated_at
+        super().__init__(current)
+
+    def sentence(self) -> str:
         moment = timezone.localtime(self.at)
-        super().__init__(
+        return (
             f"Modifié entre-temps par {self.who}, le {moment:%d/%m/%Y} à {moment:%H} h {moment:%M}. "
             "Rien n’a été enregistré et votre saisie est gardée ci-dessous : "
             "comparez, puis enregistrez de nouveau pour la garder."
         )
-
-
-def _serialised(by: Actor) -> Community:
-    """Writers of one community one after the other: the second sees what the first wrote."""
-    assert by.community is not None
-    return one_at_a_time(by.community.pk)
 
 
 def _values(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def create_organisation(*, by: Actor, values: Mapping[str, Any]) -> Organisation
 
     values: every one of ORGANISATION_FIELDS. Raises AlreadyThere for one that differs from its twin.
     """
-    _serialised(by)
+    serialised(by)
     twin = _twin(values)
     if twin is not None:
         if _values(twin, ORGANISATION_FIELDS) == {name: values[name] for name in ORGANISATION_FIELDS}:
@@ -123,7 +121,7 @@ def edit_organisation(*, by: Actor, pk: int, version: int, values: Mapping[str, 
 
     Raises ChangedMeanwhile if it is no longer that one, AlreadyThere if it would become the twin of another.
     """
-    _serialised(by)
+    serialised(by)
     row: Organisation = Organisation.objects.select_related("updated_by", "commune").get(pk=pk)
     before = _values(row, ORGANISATION_FIELDS)
     if before == {name: values[name] for name in ORGANISATION_FIELDS}:
@@ -145,7 +143,7 @@ def edit_organisation(*, by: Actor, pk: int, version: int, values: Mapping[str, 
 @transaction.atomic
 def archive_organisation(*, by: Actor, pk: int) -> Organisation:
     """Put an organisation away: no list shows it any more, its page stays. Twice is once."""
-    _serialised(by)
+    serialised(by)
     row: Organisation = Organisation.objects.get(pk=pk)
     if row.archived_at is None:
         row.archived_at = timezone.now()
@@ -157,7 +155,7 @@ def archive_organisation(*, by: Actor, pk: int) -> Organisation:
 @transaction.atomic
 def reopen_organisation(*, by: Actor, pk: int) -> Organisation:
     """Take an organisation back into use. OrganisationRefused if it was merged, AlreadyThere if it has a twin."""
-    _serialised(by)
+    serialised(by)
     row: Organisation = Organisation.objects.select_related("commune").get(pk=pk)
     if row.archived_at is None:
         return row
@@ -175,7 +173,7 @@ def reopen_organisation(*, by: Actor, pk: int) -> Organisation:
 @transaction.atomic
 def create_contact(*, by: Actor, organisation_pk: int, values: Mapping[str, Any]) -> Contact:
     """Write a new contact; the same one sent twice (a double click) is written once."""
-    _serialised(by)
+    serialised(by)
     organisation = Organisation.objects.get(pk=organisation_pk)
     if organisation.archived_at is not None:
         raise OrganisationRefused(
@@ -195,7 +193,7 @@ def create_contact(*, by: Actor, organisation_pk: int, values: Mapping[str, Any]
 @transaction.atomic
 def edit_contact(*, by: Actor, pk: int, version: int, values: Mapping[str, Any]) -> Contact:
     """Write these values over the version that the form showed. Raises ChangedMeanwhile."""
-    _serialised(by)
+    serialised(by)
     row: Contact = Contact.objects.select_related("updated_by", "organisation").get(pk=pk)
     before, after = _values(row, CONTACT_FIELDS), {name: values[name] for name in CONTACT_FIELDS}
     if before == after:

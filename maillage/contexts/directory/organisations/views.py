@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +21,7 @@ from maillage.contexts.directory.organisations.tables import ORGANISATIONS
 from maillage.contexts.directory.permissions import EDIT, VIEW
 from maillage.contexts.territory import api as territory
 from maillage.platform.audit.services import record_read
+from maillage.platform.editing.meanwhile import with_version
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.panels import panels_of
 from maillage.platform.tenancy.urls import community_url
@@ -134,13 +135,6 @@ def _told(request: CommunityRequest, form: Any, refusal: services.ChangedMeanwhi
     form.add_error(None, str(refusal))
     form.data = with_version(request, refusal.current.version)
     return {"theirs": theirs, "who": refusal.who}
-
-
-def with_version(request: CommunityRequest, version: int) -> QueryDict:
-    """What was sent, as an answer to that version."""
-    changed = request.POST.copy()
-    changed["version"] = str(version)
-    return changed
 
 
 def _form_page(

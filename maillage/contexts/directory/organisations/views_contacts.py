@@ -16,9 +16,10 @@ from maillage.contexts.directory.organisations.forms import ContactForm
 from maillage.contexts.directory.organisations.kinds import ELECTED_KINDS
 from maillage.contexts.directory.organisations.models import Contact, Organisation
 from maillage.contexts.directory.organisations.permissions import abilities
-from maillage.contexts.directory.organisations.views import MODULE, found, organisation_url, with_version
+from maillage.contexts.directory.organisations.views import MODULE, found, organisation_url
 from maillage.contexts.directory.permissions import EDIT
 from maillage.platform.audit.services import record_read
+from maillage.platform.editing.meanwhile import with_version
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 
 

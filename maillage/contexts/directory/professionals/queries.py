@@ -236,3 +236,10 @@ def counts_by_profession(codes: Iterable[str]) -> Sequence[ProfessionCount]:
     )
     counts = [ProfessionCount(r["profession_code"], r["label"], r["people"]) for r in rows]
     return sorted(counts, key=lambda count: (display_rank(count.code), -count.people))
+
+
+def count_general_practitioners(codes: Iterable[str]) -> int:
+    """Persons who practise general practice in these communes. 1 query."""
+    rows = activities(Wanted(frozenset(codes), profession=GENERAL_PRACTITIONER, category=PRACTISING))
+    found: int = rows.aggregate(people=Count("professional_id", distinct=True))["people"]
+    return found

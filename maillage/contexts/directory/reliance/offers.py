@@ -9,5 +9,5 @@ from maillage.platform.registry import DependencySource, dependency_sources
 def register() -> None:
     """Called once, when the application starts."""
     dependency_sources.register(
-        DependencySource("directory.registers", rests_on_doctors, module="directory", queries=2)
+        DependencySource("directory.registers", rests_on_doctors, module="directory", queries=3)
     )

@@ -8,7 +8,7 @@ from typing import Final
 from maillage.contexts.directory.nomenclature.professions import ADVANCED_PRACTICE as KNOW_HOW
 from maillage.contexts.directory.nomenclature.professions import NURSE
 from maillage.contexts.directory.structures.models import Structure
-from maillage.contexts.directory.supply.queries import practices
+from maillage.contexts.directory.supply.queries import NOBODY_MERGED, merged_people, practices
 from maillage.core.fragility.rules import ADVANCED_PRACTICE, NURSING_HOME
 from maillage.platform.registry import Dependence
 from maillage.platform.tenancy.actor import Actor
@@ -23,18 +23,23 @@ DIRECT_ACCESS: Final = frozenset((*_HOSPITAL, *_MEDICO_SOCIAL, *_COORDINATED))
 
 
 def rests_on_doctors(actor: Actor, codes: frozenset[str]) -> list[Dependence]:
-    """Advanced-practice nurses without direct access, and EHPADs. 2 queries."""
-    assert actor.community is not None
-    return [*_nurses(codes), *_nursing_homes(actor, codes)]
+    """Advanced-practice nurses without direct access, and EHPADs. 3 queries, 2 with fewer than two of these nurses."""
+    return [*_nurses(actor, codes), *_nursing_homes(actor, codes)]
 
 
-def _nurses(codes: frozenset[str]) -> list[Dependence]:
+def _nurses(actor: Actor, codes: frozenset[str]) -> list[Dependence]:
     """By commune where they practise; a nurse with one setting of direct access has it, wherever that is here."""
+    assert actor.community is not None
+    known = practices(codes, NURSE, KNOW_HOW)
+    # A merge makes one person of two: with fewer there is nothing to ask.
+    several = len({one.person for one in known}) > 1
+    same = merged_people(actor.community) if several else NOBODY_MERGED
     sectors: dict[str, set[str]] = defaultdict(set)
     communes: dict[str, set[str]] = defaultdict(set)
-    for one in practices(codes, NURSE, KNOW_HOW):
-        sectors[one.person].add(one.sector)
-        communes[one.person].add(one.commune)
+    for one in known:
+        person = same.get(one.person, one.person)
+        sectors[person].add(one.sector)
+        communes[person].add(one.commune)
     resting = Counter(
         commune
         for person, places in communes.items()

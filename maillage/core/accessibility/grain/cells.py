@@ -30,8 +30,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 PairsOf = Callable[[Points], Pairs]
 BLOCK_CELLS: Final = 16_384
-# Cells whose pairs exist at the same time, in each thread.
-PART_CELLS: Final = 2_048
+# Cells whose pairs exist at the same time, in each thread. Few enough for the arrays to be used again: larger ones go
+# back to the system each time where Dask sets malloc's trim threshold, which took as long as half of the work.
+PART_CELLS: Final = 512
 
 
 class CellCatchments:

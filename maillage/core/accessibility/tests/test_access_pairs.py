@@ -10,8 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.core.accessibility.pairs import Pairs, Surroundings, pairs_from_minutes, pairs_within
-from maillage.core.accessibility.strips import arc_km
-from maillage.core.accessibility.travel import CrowFlight, Points, density_class, on_sphere_km, rounded
+from maillage.core.accessibility.strips import arc_km, arc_terms
+from maillage.core.accessibility.travel import (
+    CrowFlight,
+    Floats,
+    Points,
+    density_class,
+    on_sphere_km,
+    rounded,
+)
 from maillage.core.geo.sphere import EARTH_RADIUS_M, distance_m
 
 TRAVEL = CrowFlight()
@@ -99,6 +106,8 @@ def test_around_one_position_is_what_all_pairs_say(
     (lon, up), density = here
     search = Surroundings(works, 20.0, TRAVEL)
     numbers, minutes = search.around(lon, 45 + up, density)
+    again = search.around(lon, 45 + up, density, compiled=True)
+    assert (numbers.tolist(), minutes.tolist()) == (again[0].tolist(), again[1].tolist())
     pairs = search.pairs_of(points([(lon, 45 + up)], None if density is None else [density]))
     assert dict(zip(numbers.tolist(), minutes.tolist(), strict=True)) == pytest.approx(
         {site: value for (_, site), value in as_table(pairs).items()}, abs=1e-5
@@ -115,8 +124,9 @@ def test_exactly_the_reach_counts_and_a_tenth_more_does_not() -> None:
         for compiled in (False, True):
             pairs = pairs_within(points([(0.0, 45.0)]), sites, 20.0, uniform, compiled=compiled)
             assert as_table(pairs) == {(0, 0): 20.0, (0, 1): 20.0}
-        numbers, minutes = Surroundings(sites, 20.0, uniform).around(0.0, 45.0)
-        assert sorted(zip(numbers.tolist(), minutes.tolist(), strict=True)) == [(0, 20.0), (1, 20.0)]
+        for compiled in (False, True):
+            numbers, minutes = Surroundings(sites, 20.0, uniform).around(0.0, 45.0, compiled=compiled)
+            assert sorted(zip(numbers.tolist(), minutes.tolist(), strict=True)) == [(0, 20.0), (1, 20.0)]
 
 
 def test_the_same_place_is_no_minutes_away_and_a_point_without_position_nowhere() -> None:
@@ -124,7 +134,7 @@ def test_the_same_place_is_no_minutes_away_and_a_point_without_position_nowhere(
     for compiled in (False, True):
         pairs = pairs_within(homes, points([(2.0, 45.0), (2.0, math.nan)]), 5.0, compiled=compiled)
         assert as_table(pairs) == {(0, 0): 0.0}
-    assert Surroundings(homes, 5.0).around(math.nan, 45.0)[0].tolist() == []
+        assert Surroundings(homes, 5.0).around(math.nan, 45.0, compiled=compiled)[0].tolist() == []
 
 
 def test_without_anybody_or_anything_there_are_no_pairs() -> None:
@@ -208,12 +218,25 @@ def test_travel_says_what_it_is() -> None:
         CrowFlight(dense_kmh=0)
 
 
-@given(st.floats(-60, 60), st.floats(-5, 5), st.floats(-4, 4))
-def test_arcs_are_great_circles(lat: float, across: float, up: float) -> None:
+@given(st.floats(-60, 60), st.floats(-1, 1), st.floats(-1, 1), st.sampled_from([5.0, 24.0, 100.0, 1000.0]))
+def test_arcs_are_great_circles(lat: float, across: float, up: float, reach_km: float) -> None:
+    across, up = east(reach_km / 2, lat) * across, north(reach_km / 2) * up
     ends = np.column_stack(on_sphere_km(points([(2.0, lat), (2.0 + across, lat + up)])))
     squared = np.array([((ends[0] - ends[1]) ** 2).sum()])
     exact = distance_m(2.0, lat, 2.0 + across, lat + up) / 1000
-    assert float(arc_km(squared)[0]) == pytest.approx(exact, rel=1e-9, abs=1e-7)
+    assert float(arc(squared, reach_km)[0]) == pytest.approx(exact, rel=1e-9, abs=1e-7)
+
+
+def arc(squared: Floats, reach_km: float) -> Floats:
+    return arc_km(squared, tuple(map(np.array, arc_terms(reach_km))))
+
+
+@pytest.mark.parametrize(("reach_km", "terms"), [(1.0, 1), (24.0, 1), (25.0, 2), (1000.0, 4)])
+def test_the_series_of_an_arc_is_as_long_as_its_reach_needs(reach_km: float, terms: int) -> None:
+    assert len(arc_terms(reach_km)) == terms
+    radius_km = EARTH_RADIUS_M / 1000
+    chord = 2 * radius_km * math.sin(reach_km / (2 * radius_km))
+    assert float(arc(np.array([chord * chord]), reach_km)[0]) == pytest.approx(reach_km, rel=1.1e-12)
 
 
 def test_halves_of_a_tenth_go_to_the_even_tenth() -> None:

@@ -96,9 +96,8 @@ def test_nothing_is_left_and_nothing_else_is_missing(
     before, communes = counted(other_community.pk), Commune.objects.count()
     assert len([label for label, number in counted(community.pk).items() if number]) >= 15
     with scopes_disabled():
-        digest: str = (
-            models.QuerySet(apps.get_model("files.StoredFile")).filter(community=community).get().sha256
-        )
+        files: Any = models.QuerySet(apps.get_model("files.StoredFile")).filter(community=community)
+        digest: str = files.get(name="note.csv").sha256
     assert storage.path_of(digest).exists()
 
     erasure = erase(operator, community)

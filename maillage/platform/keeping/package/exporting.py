@@ -128,6 +128,7 @@ def _header(community: Community, tables: list[Table], wrapper: Any, *, is_close
             "name": community.name,
             "is_demo": community.is_demo,
             "modules": community.modules,
+            "modules_known": community.modules_known,
             "created_at": community.created_at.isoformat(),
         },
         "migrations": contents.migrations_that_count(wrapper),
@@ -186,7 +187,7 @@ def _cell(field: Any, members: set[int], is_closed: bool) -> Cell | None:
         return lambda value: value if value in members else stranger if value is not None else None
     if isinstance(field, EncryptedTextField):
         return lambda value: _in_clear(value, field, is_closed)
-    if field.model._meta.label == "messaging.Message" and field.name == "body":
+    if field.model._meta.label == "messaging.Message" and field.name in contents.UNSENT:
         # What was sent is empty already; what was not may hold a link that opens a door.
         return lambda value: ""
     return None

@@ -44,6 +44,7 @@ from maillage.platform.messaging.services import queue_email
 from maillage.platform.registry import modules
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community, Membership
+from maillage.platform.tenancy.new_modules import with_new
 
 _AT_ONCE: Final = 500
 # What must stay free on the disk once the files are there.
@@ -160,12 +161,14 @@ def _store(member: Member, sha256: str, package: Package) -> None:
 
 def _write(path: Path, opener: Opener, package: Package, address: str, *, letters: bool) -> TakenIn:
     told = package.community
-    known = [module.name for module in modules]
+    here = [module.name for module in modules]
+    switched, known = with_new([name for name in here if name in told["modules"]], told["modules_known"])
     community = Community.objects.create(
         slug=address,
         name=told["name"],
         is_demo=told["is_demo"],
-        modules=[name for name in known if name in told["modules"]],
+        modules=switched,
+        modules_known=known,
     )
     Community.objects.filter(pk=community.pk).update(created_at=told["created_at"])
     accounts = people.settle(package.accounts, with_outsider=package.names_outsiders)
@@ -240,7 +243,7 @@ def _keep_journal(member: Member, moved: Moved, package: Package) -> None:
             community=community,
             owner=contents.ORIGIN_OWNER,
             owner_id=package.number.hex,
-            name=f"journal-d-origine-{package.made_at:%Y-%m-%d}.zip",
+            name=f"journal-d-origine-{timezone.localdate(package.made_at):%Y-%m-%d}.zip",
             stream=member.stream,
             kinds={"zip"},
             max_bytes=MOST_IN_A_FILE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from maillage.platform.encryption.fields import EncryptedTextField
 from maillage.platform.tenancy.models import CommunityModel
@@ -60,7 +61,7 @@ class Departure(CommunityModel):
         )
 
     def __str__(self) -> str:
-        return f"{self.asked_at:%d/%m/%Y}"
+        return f"{timezone.localdate(self.asked_at):%d/%m/%Y}"
 
 
 class Arrival(CommunityModel):
@@ -97,4 +98,4 @@ class Arrival(CommunityModel):
         verbose_name_plural = "arrivées"
 
     def __str__(self) -> str:
-        return f"{self.origin} · {self.exported_at:%d/%m/%Y}"
+        return f"{self.origin} · {timezone.localdate(self.exported_at):%d/%m/%Y}"

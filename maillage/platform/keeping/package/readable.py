@@ -97,7 +97,7 @@ def _reader(field: Any, members: frozenset[int]) -> Callable[[Any], Any]:
     if field.choices:
         words = _words(tuple(field.flatchoices))
         return lambda row: words.get(getattr(row, attname), getattr(row, attname))
-    if field.model._meta.label == "messaging.Message" and name == "body":
+    if field.model._meta.label == "messaging.Message" and name in contents.UNSENT:
         return lambda row: ""
     words_of = _WORDS.get(field.get_internal_type())
     if words_of is not None:

@@ -193,6 +193,10 @@ def _community(data: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("not a community")
     if not isinstance(modules, list) or not all(isinstance(one, str) for one in modules):
         raise ValueError("not modules")
+    # A package of before the field holds none.
+    known = data.get("modules_known", [])
+    if not isinstance(known, list) or not all(isinstance(one, str) for one in known):
+        raise ValueError("not modules")
     if not _line(name, 120).strip():
         raise ValueError("no name")
     return {
@@ -201,6 +205,7 @@ def _community(data: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "is_demo": data["is_demo"],
         "modules": modules,
+        "modules_known": known,
         "created_at": _instant(data["created_at"]),
     }
 

@@ -120,9 +120,10 @@ def _message(row: Values, moved: Moved) -> dict[str, Any]:
     """Texts stay behind (`exporting`), so that what was not sent cannot be sent from here."""
     # Nothing of it is ever sent again: in a second copy the identifier only has to be another one.
     number = make_msgid(domain="copie.invalid") if moved.is_copy else row["message_id"]
+    told = {"body": "", "attached_key": "", "unsubscribe_url": "", "message_id": number}
     if row["state"] == "sent" or row["state"] == "withheld":
-        return {"body": "", "message_id": number}
-    return {"body": "", "state": "withheld", "error": HELD, "message_id": number}
+        return told
+    return {**told, "state": "withheld", "error": HELD}
 
 
 def _notification(row: Values, moved: Moved) -> dict[str, Any]:
@@ -189,7 +190,8 @@ def register() -> None:
     ):
         carried.register(Carried(label, ("roles",), _roles))
     carried.register(Carried("files.StoredFile", ("owner_id",), _file))
-    carried.register(Carried("messaging.Message", ("state", "error", "body", "message_id"), _message))
+    columns = ("state", "error", "body", "attached_key", "unsubscribe_url", "message_id")
+    carried.register(Carried("messaging.Message", columns, _message))
     carried.register(Carried("messaging.Notification", ("url",), _notification))
     carried.register(Carried("audit.AuditEntry", ("object_id", "action"), _entry))
     carried.register(Carried("audit.AccessEntry", ("object_id",), _line))

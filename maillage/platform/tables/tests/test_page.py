@@ -256,6 +256,30 @@ def test_a_sequence_of_objects_is_sorted_as_a_reader_expects(ask: Ask) -> None:
     assert re.findall(r'<th scope="row">([^<]+)', by_people) == ["Abri", "Étang", "Zébu", "écluse"]
 
 
+def test_under_an_empty_cell_stands_why_it_is_empty(ask: Ask) -> None:
+    declared = Table(
+        name="tests.places",
+        title="Lieux",
+        noun="lieu",
+        noun_plural="lieux",
+        order=("name",),
+        empty=Empty("Aucun lieu."),
+        columns=(
+            Column("name", "Nom", level="public", sort=("name",)),
+            Column(
+                "people",
+                "Habitants",
+                kind="number",
+                level="public",
+                second=lambda place: "jamais <compté>" if place.people is None else "",
+            ),
+        ),
+    )
+    page = shown(ask(declared, rows=[Place("écluse", None), Place("Abri", 40)]))
+    assert '<div><span class="mg-second">jamais &lt;compté&gt;</span></div></td>' in page
+    assert page.count('class="mg-second"') == 1
+
+
 @pytest.mark.parametrize(
     "columns",
     [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Q
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
@@ -98,8 +100,21 @@ def test_a_value_that_the_lookup_changes_is_refused(scoped: Community) -> None:
     prepared = Prepared(lambda text: Membership.objects.filter(function__startswith=text).values_list("pk"))
     with pytest.raises(TypeError, match="not exactly the community"):
         prepared.rows(text="Tré")
-    with pytest.raises(TypeError, match="no number, text or day"):
+    with pytest.raises(TypeError, match="no number, text, day or moment"):
         prepared.rows(text=None)  # type: ignore[arg-type]
+
+
+def test_a_moment_is_placed_as_it_is(scoped: Community, make_user: MakeUser) -> None:
+    joined = _join(scoped, make_user())
+    prepared = Prepared(
+        lambda since, until: Membership.objects.filter(joined_at__gte=since, joined_at__lt=until).values_list(
+            "pk"
+        )
+    )
+    hour = timedelta(hours=1)
+    Membership.objects.filter(pk=joined.pk).update(joined_at=(at := timezone.now()))
+    assert prepared.rows(since=at, until=at + hour) == [(joined.pk,)]
+    assert prepared.rows(since=at - hour, until=at) == []
 
 
 def test_the_sql_is_written_once_for_each_shape(scoped: Community) -> None:

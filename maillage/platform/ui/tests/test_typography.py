@@ -177,3 +177,24 @@ def test_a_name_takes_its_article(name: str, said: str) -> None:
 def test_words_are_counted_as_a_whole() -> None:
     assert typography.counted(1, "fichier manque", "fichiers manquent") == f"1{typography.NBSP}fichier manque"
     assert typography.counted(3, "fichier manque", "fichiers manquent").endswith("fichiers manquent")
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "at"),
+    [
+        ("Bessèges", "de Bessèges", "à Bessèges"),
+        ("Alès", "d’Alès", "à Alès"),
+        ("Écouen", "d’Écouen", "à Écouen"),
+        ("Le Vigan", "du Vigan", "au Vigan"),
+        ("Les Mages", "des Mages", "aux Mages"),
+        ("La Grand-Combe", "de La Grand-Combe", "à La Grand-Combe"),
+        ("L’Estréchure", "de L’Estréchure", "à L’Estréchure"),
+        ("Yssingeaux", "d’Yssingeaux", "à Yssingeaux"),
+        ("Yutz", "de Yutz", "à Yutz"),
+        ("Hautmont", "de Hautmont", "à Hautmont"),
+        ("Œuilly", "d’Œuilly", "à Œuilly"),
+        ("", "de ", "à "),
+    ],
+)
+def test_what_stands_before_the_name_of_a_commune(name: str, of: str, at: str) -> None:
+    assert (typography.of_place(name), typography.at_place(name)) == (of, at)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from maillage.contexts.atlas.fragility.points import ALL, ONE, Fall, breaking_points, falls_of
-from maillage.contexts.atlas.fragility.queries import what_rests, who_is_behind
+from maillage.contexts.atlas.fragility.queries import points_of, what_rests, who_is_behind
 from maillage.contexts.atlas.ground.problem import Ground
 from maillage.contexts.atlas.ground.queries import ground_of
 from maillage.contexts.atlas.tests.country import (
@@ -20,7 +21,8 @@ from maillage.contexts.atlas.tests.country import (
     practising,
     settle,
 )
-from maillage.contexts.atlas.workshop.outcome import losses
+from maillage.contexts.atlas.workshop.access import departures, played_with
+from maillage.contexts.atlas.workshop.changes import Change
 from maillage.contexts.directory.structures.models import Structure
 from maillage.core.fragility.rules import ADVANCED_PRACTICE, NURSING_HOME
 from maillage.platform.registry import Dependence
@@ -67,14 +69,24 @@ def test_a_fall_is_the_difference_of_two_full_computations(ground: Ground) -> No
     assert [one.fall for one in falls] == sorted((one.fall for one in falls), reverse=True)
 
 
-def test_the_workshop_says_the_same_of_each_departure(ground: Ground) -> None:
-    points = {point.commune_code: point for point in breaking_points(ground, [], TODAY, ONE)}
-    found = losses(ground, [])
-    assert {loss.code for loss in found} == {OWN[0], OWN[2], BELT[1]}
-    for loss in found:
-        point = points[loss.code]
-        assert (loss.falling, loss.worst_name) == (point.under, point.worst)
-        assert loss.worst_drop == pytest.approx(point.worst_fall)
+def test_the_workshop_has_the_very_same_list(land: Community, ground: Ground) -> None:
+    actor = Actor.system(land)
+    today = points_of(actor, ground, timezone.localdate())
+    assert {point.commune_code for point in today} == {OWN[0], OWN[2], BELT[1]}
+    assert departures(actor, played_with(land, "gp", ())) == today
+
+
+def test_a_booth_stays_when_the_doctor_leaves(community: Community) -> None:
+    lay_country()
+    settle(community)
+    open_rpps()
+    practising(OWN[1])
+    booth = Change("booth", OWN[1], acts=1_500)
+    (before,) = breaking_points(ground_of(community), [], TODAY)
+    (after,) = departures(Actor.system(community), played_with(community, "gp", (booth,)))
+    assert before.without > 0
+    assert after.without == 0
+    assert after.fall == pytest.approx(before.fall)
 
 
 def test_all_who_leave_a_place_leave_more_without(ground: Ground) -> None:
@@ -121,8 +133,8 @@ def test_the_registers_know_nurses_without_direct_access_and_nursing_homes(land:
 
 def test_who_is_behind_is_who_was_counted(land: Community) -> None:
     practising(OWN[0], mode="S", sector="SA01")
-    assert len(who_is_behind("gp", OWN[0])) == 2
-    assert who_is_behind("pharmacist", OWN[0]) == []
+    assert len(who_is_behind(land, "gp", OWN[0])) == 2
+    assert who_is_behind(land, "pharmacist", OWN[0]) == []
 
 
 def test_the_side_of_the_threshold_is_said() -> None:

@@ -257,7 +257,7 @@ def test_it_is_made_once_and_made_again_when_something_changed(land: Community) 
         ground = ground_of(land)
     with CaptureQueriesContext(connection) as second:
         assert ground_of(land) is ground
-    assert len(first) <= 12 and len(second) <= 3
+    assert len(first) <= 13 and len(second) <= 4
     assert ground_of(land, setting=Setting(calibrated=False)).key != ground.key
     facilities(2019, "D201", {CODES[8]: 3})
     changed = ground_of(land)

@@ -238,7 +238,7 @@ def test_the_card_counts_and_leads_to_the_rows(
         card = load_card(actor)
     with scope(community=served), CaptureQueriesContext(connection) as warm:
         assert load_card(actor) == card
-    assert len(cold) <= 12 and len(warm) == 3
+    assert len(cold) <= 12 and len(warm) == 4
     under = under_threshold(ground_of(served))
     assert (card["people"], card["communes"]) == (under.people, under.communes)
     page = words(client_of("professional").get("/c/val-exemple/"))

@@ -139,6 +139,16 @@ def test_the_lists_hold_each_year_and_each_commune(land: Community, client_of: A
     assert answer.status_code == 200
 
 
+def test_the_list_of_communes_names_its_year(land: Community, client_of: Any) -> None:
+    last = timezone.localdate().year + 10
+    page = client_of("supervisor").get(f"{PAGE}communes/").content.decode()
+    assert f"Avenir commune par commune, en {last}" in page
+    assert f'<option value="{last}">{last}</option>' in page
+    chosen = client_of("supervisor").get(f"{PAGE}communes/?annee={last - 6}").content.decode()
+    assert f"Avenir commune par commune, en {last - 6}" in chosen
+    assert f'<option value="{last - 6}" selected>' in chosen
+
+
 def test_assumptions_are_saved_for_all_and_told_in_the_journal(land: Community, client_of: Any) -> None:
     year = timezone.localdate().year
     answer = client_of("president").post(FORM, GIVEN)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from maillage.contexts.atlas.portrait.densities import BPE, RPPS, SHORT, densities_from
+from maillage.contexts.atlas.portrait.densities import BPE, RPPS, SHOWN, densities_from
 from maillage.contexts.atlas.portrait.maps import density_map
 from maillage.contexts.atlas.portrait.tests.registers import (
     ALES,
@@ -77,7 +77,7 @@ def test_the_register_counts_persons_once_outside_hospitals(ceze: list[Commune])
         ]
     )
     found = densities_from(ceze)
-    today = {one: found.today(one) for one in SHORT}
+    today = {one: found.today(one) for one in SHOWN}
     counts = {one: line.count for one, line in today.items() if line is not None}
     # One pharmacy with two pharmacists: pharmacies are counted, as the BPE does.
     assert (counts["gp"], counts["nurse"], counts["pharmacist"], counts["dentist"]) == (2, 1, 1, 0)

@@ -28,6 +28,7 @@ from maillage.contexts.territory import api as territory
 from maillage.contexts.territory.models import Commune
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.ui.typography import count_words
 
 pytestmark = [pytest.mark.django_db]
 ClientOf = Callable[..., Client]
@@ -114,13 +115,15 @@ def test_addresses_never_break_the_page(
 
 
 def test_thresholds_are_a_list_with_exports(filled: list[Commune], member: Client) -> None:
+    page = plain(member.get(f"{BASE}acces/seuils/"))
     rows = {row["Le plus proche"]: row for row in exported(member, "acces/seuils/")}
     assert list(rows) == ["Pharmacie", "Urgences", "Maternité", "Hôpital"]
     people = sum(one.population for one in filled)
     for row in rows.values():
-        assert int(row["Habitants"]) == people
+        assert int(row["Habitants en tout"]) == people
         counts = [int(row[f"Habitants à plus de {limit} min"]) for limit in (10, 20, 30)]
         assert counts == sorted(counts, reverse=True)
+        assert all(re.sub("[\u00a0\u202f]", " ", count_words(count, "habitant")) in page for count in counts)
 
 
 def test_densities_say_year_and_source_beside_every_figure(filled: list[Commune], member: Client) -> None:
@@ -132,7 +135,14 @@ def test_densities_say_year_and_source_beside_every_figure(filled: list[Commune]
     today = next(r for r in rows if r["Source"] == "RPPS, ANS" and r["Profession"] == "Médecins généralistes")
     assert today["Nombre"] == "2"
     counts = exported(member, "densites/communes/")
-    assert next(row for row in counts if row["Code INSEE"] == BESSEGES)["Généralistes"] == "2"
+    assert next(row for row in counts if row["Code INSEE"] == BESSEGES)["Médecins généralistes"] == "2"
+
+
+def test_the_portrait_says_the_year_and_today_s_rate(filled: list[Commune], member: Client) -> None:
+    page = plain(member.get("/c/val-exemple/territoire/"))
+    assert "Professionnels pour 10 000 habitants au 1er janvier 2019, et aujourd’hui" in page
+    assert "Le territoire au 17/11/2026" in page
+    assert "soit 2" in page
 
 
 def test_structures_by_kind(filled: list[Commune], member: Client, client_of: ClientOf) -> None:

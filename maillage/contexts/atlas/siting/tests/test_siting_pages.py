@@ -70,6 +70,8 @@ def test_the_answer_its_certificate_and_its_method_are_printed(
     assert "Temps de trajet estimés" in page
     assert "Essayer dans un scénario" not in page
     assert "Essayer dans un scénario" in _page(client_of)
+    assert "Ce qui manque à ceux qui sont sous le seuil serait comblé à" in page
+    assert "arrivée, au centre de la commune" in page
 
 
 @pytest.mark.parametrize(

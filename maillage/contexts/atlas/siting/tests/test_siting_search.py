@@ -22,7 +22,6 @@ from maillage.contexts.atlas.siting.wording import (
 from maillage.contexts.atlas.tests.country import CODES, OWN, lay_country, open_rpps, practising, settle
 from maillage.contexts.atlas.workshop.changes import Change
 from maillage.contexts.atlas.workshop.playing import Stage
-from maillage.contexts.atlas.workshop.wording import at
 from maillage.platform.tenancy.models import Community
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +127,4 @@ def test_the_answer_is_a_sentence(ground: Ground) -> None:
     assert answer_words(found) == (
         f"Pour que le plus d’habitants soient à moins de 15 minutes, 2 généralistes : à {names[0]} et à {names[1]}."
     )
-    assert at("Le Vigan") == "au Vigan"
-    assert at("Les Mages") == "aux Mages"
     assert listed(["à A", "à B", "à C"]) == "à A, à B et à C"

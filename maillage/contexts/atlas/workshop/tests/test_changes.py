@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from maillage.contexts.atlas.ground.professions import PROFESSIONS
 from maillage.contexts.atlas.workshop.changes import (
     LABELS,
     MAX_CHANGES,
@@ -15,7 +16,6 @@ from maillage.contexts.atlas.workshop.changes import (
     parse_all,
     sentences,
 )
-from maillage.contexts.atlas.workshop.wording import PROFESSIONS
 from maillage.core.accessibility.presets import PRESETS
 
 NAMES = {"30037": "Bessèges", "30007": "Alès", "30350": "Le Vigan", "30152": "Les Mages"}

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from maillage.contexts.atlas.fragility.points import breaking_points
 from maillage.contexts.atlas.ground.problem import Ground, Method, Place, Setting, SiteOfSupply, points_of
 from maillage.contexts.atlas.ground.scale import scale_of
+from maillage.contexts.atlas.workshop.ahead import ground_after
 from maillage.contexts.atlas.workshop.changes import Change
-from maillage.contexts.atlas.workshop.outcome import losses, outcome_of
+from maillage.contexts.atlas.workshop.outcome import outcome_of
 from maillage.contexts.atlas.workshop.playing import play, reached_from
 from maillage.core.accessibility.catchments import Catchments
 from maillage.core.accessibility.pairs import Pairs, pairs_within
@@ -208,7 +211,7 @@ def test_what_cannot_be_done_is_done_as_far_as_it_goes_and_said(ground: Ground) 
     ]
     notes = play(ground, changes).notes
     assert notes[0] == "Compté pour 3 : il n’y en a pas davantage dans cette commune."
-    assert notes[1] == "Sans effet : il n’y a pas de généralistes dans cette commune."
+    assert notes[1] == "Sans effet : il n’y a pas de médecins généralistes dans cette commune."
     assert "part d’activité" in notes[2]
     assert "trop loin" in notes[3]
     assert "comptée vide" in notes[4]
@@ -267,22 +270,35 @@ def test_a_profession_without_threshold_is_told_by_its_mean() -> None:
     assert scale_of(nurses).pivot == pytest.approx(today.mean_before)
 
 
-def test_departures_are_ranked_by_who_falls_under_the_threshold(ground: Ground) -> None:
-    found = losses(ground, [])
-    assert [loss.position for loss in found] == list(range(1, len(found) + 1))
-    for loss in found:
-        alone = outcome_of(ground, [Change("remove", loss.code, count=1)])
+def test_a_departure_costs_what_playing_it_does(ground: Ground) -> None:
+    found = breaking_points(ground, [], date(2026, 11, 22))
+    assert found
+    for point in found:
+        alone = outcome_of(ground, [Change("remove", point.commune_code, count=1)])
         fallen = [row for row in ground.own_rows if ground.values[row] >= 2.5 > alone.played.after[row]]
-        assert loss.falling == sum(ground.places[row].population for row in fallen)
-        assert loss.worst_drop == pytest.approx(max(row.before - row.after for row in alone.rows))
-    assert [(loss.falling, loss.lost) for loss in found] == sorted(
-        ((loss.falling, loss.lost) for loss in found), reverse=True
+        assert point.under == sum(ground.places[row].population for row in fallen)
+        assert point.worst_fall == pytest.approx(max(row.before - row.after for row in alone.rows))
+    assert [(point.without, point.under) for point in found] == sorted(
+        ((point.without, point.under) for point in found), reverse=True
     )
 
 
+def test_the_side_of_the_threshold_is_said_commune_by_commune(ground: Ground) -> None:
+    rows = outcome_of(ground, [Change("remove", CODES[3], count=1), Change("remove", CODES[4], count=3)]).rows
+    for row in rows:
+        was, now = row.before < 2.5, row.after < 2.5
+        assert row.side == {(False, True): "passe sous le seuil", (True, True): "déjà sous le seuil"}.get(
+            (was, now), "passe au-dessus du seuil" if was else ""
+        )
+    assert any(row.side for row in rows)
+
+
 def test_departures_follow_the_changes_of_the_scenario(ground: Ground) -> None:
-    gone = losses(ground, [Change("remove", CODES[3], count=1), Change("remove", CODES[4], count=3)])
-    assert not {CODES[3], CODES[4]} & {loss.code for loss in gone}
+    gone = (Change("remove", CODES[3], count=1), Change("remove", CODES[4], count=3))
+    left = {
+        point.commune_code for point in breaking_points(ground_after(ground, gone), [], date(2026, 11, 22))
+    }
+    assert left and not {CODES[3], CODES[4]} & left
 
 
 def test_a_class_holds_its_own_lower_bound(ground: Ground) -> None:

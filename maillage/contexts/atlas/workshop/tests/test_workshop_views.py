@@ -158,7 +158,7 @@ def test_communes_and_departures_are_listed_and_exported(scenario: Scenario, cli
     export = browser.get(at(scenario, "scenario_communes"), {"export": "csv"})
     text = text_of(export)
     assert text.splitlines()[0].split(";")[:3] == ["Commune", "Code INSEE", "Habitants"]
-    departures = browser.get(at(scenario, "scenario_departures"), {"tri": "-concerned"}).content.decode()
+    departures = browser.get(at(scenario, "scenario_departures"), {"tri": "-under"}).content.decode()
     assert "Départ d’un généraliste à Essai-4" in departures and "Essayer" in departures
     assert "Essayer" not in client_of("auditor").get(at(scenario, "scenario_departures")).content.decode()
     assert client_of("partner").get(at(scenario, "scenario_departures")).status_code == 403
@@ -182,6 +182,13 @@ def test_scenarios_are_compared_side_by_side(
     export = browser.get(f"{url}?s={scenario.pk}&s={other.pk}&export=csv")
     text = text_of(export)
     assert text.splitlines()[0] == "Commune;Code INSEE;Habitants;Aujourd’hui;Départs;Arrivées"
+
+
+def test_nothing_to_compare_leads_to_a_new_scenario(land: Community, client_of: ClientOf) -> None:
+    address, new = (community_url(land, name) for name in ("atlas:scenarios_compare", "atlas:scenario_new"))
+    assert f'href="{new}"' in client_of("coordinator").get(address).content.decode()
+    reader = client_of("partner").get(address).content.decode()
+    assert f'href="{new}"' not in reader and "Voir les scénarios" in reader
 
 
 def test_a_visitor_reads_by_the_link_and_the_reading_is_kept(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from maillage.contexts.directory.organisations.models import Organisation
-from maillage.contexts.directory.organisations.naming import of_commune
 from maillage.contexts.directory.organisations.proposals import create_proposed, proposals
 from maillage.contexts.directory.organisations.services import archive_organisation
 from maillage.contexts.directory.organisations.tests.conftest import MakeOrganisation
@@ -13,26 +12,6 @@ from maillage.contexts.directory.tests.ground import ALPHA, BETA
 from maillage.contexts.territory.models import Commune, Epci
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
-
-
-@pytest.mark.parametrize(
-    ("commune", "written"),
-    [
-        ("Bessèges", "de Bessèges"),
-        ("Alès", "d’Alès"),
-        ("Écouen", "d’Écouen"),
-        ("Le Vigan", "du Vigan"),
-        ("Les Mages", "des Mages"),
-        ("La Grand-Combe", "de La Grand-Combe"),
-        ("L’Estréchure", "de L’Estréchure"),
-        ("Yssingeaux", "d’Yssingeaux"),
-        ("Yutz", "de Yutz"),
-        ("Hautmont", "de Hautmont"),
-        ("Œuilly", "d’Œuilly"),
-    ],
-)
-def test_what_stands_before_the_name_of_a_commune(commune: str, written: str) -> None:
-    assert of_commune(commune) == written
 
 
 @pytest.fixture

@@ -225,9 +225,12 @@ def test_no_thread_is_no_machine() -> None:
         Threads(0)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def client() -> Iterator[Any]:
-    """Two workers in threads of this process, which talk to one another as machines do."""
+    """Two workers in threads of this process, which talk to one another as machines do.
+
+    For one test: they draw random numbers all the time, which hypothesis takes for a strategy's in other tests.
+    """
     from distributed import Client, LocalCluster
 
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "host": "127.0.0.1"}

@@ -1,4 +1,4 @@
--- 8 queries
+-- 9 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -20,7 +20,7 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     FROM "directory_registerstate" U0
     INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
     WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
-    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
@@ -37,25 +37,33 @@ SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     LIMIT …));
 
 -- 5. contexts/directory/supply/queries.py:supply_edition
-SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all"
+SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all", (SELECT U0."id" AS "pk"
+    FROM "directory_objection" U0
+    ORDER BY 1 DESC
+    LIMIT …) AS "objection"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE (("directory_registerstate"."source" = %s OR "directory_registerstate"."source" LIKE %s ESCAPE '\') AND "directory_registerstate"."run_id" IS NOT NULL)
     ORDER BY 1 ASC;
 
--- 6. contexts/atlas/ground/calibration/queries.py:calibration_in_force
+-- 6. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 7. contexts/atlas/ground/calibration/queries.py:calibration_in_force
 SELECT "atlas_aplcalibration"."year" AS "year", "atlas_aplcalibration"."bounds_min" AS "bounds_min", "atlas_aplcalibration"."weights" AS "weights", "atlas_aplcalibration"."activity" AS "activity", "atlas_aplcalibration"."overall" AS "overall", "atlas_aplcalibration"."supply_words" AS "supply_words"
     FROM "atlas_aplcalibration"
     WHERE ("atlas_aplcalibration"."in_force" AND "atlas_aplcalibration"."profession" = %s AND "atlas_aplcalibration"."state" = %s)
     ORDER BY "atlas_aplcalibration"."made_at" DESC, "atlas_aplcalibration"."id" DESC;
 
--- 7. interfaces/shell/context.py:Shell.unread
+-- 8. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 8. platform/tables/saved.py:saved_views
+-- 9. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))

@@ -1,4 +1,4 @@
--- 13 queries
+-- 14 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -20,7 +20,7 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
     FROM "directory_registerstate" U0
     INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
     WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
-    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."created_at"
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at"
     FROM "tenancy_membership"
     INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
     WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
@@ -37,39 +37,47 @@ SELECT "territory_perimetercommune"."commune_id" AS "commune_id"
     LIMIT …));
 
 -- 5. contexts/directory/supply/queries.py:supply_edition
-SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all"
+SELECT "directory_registerstate"."source" AS "source", "directory_registerstate"."generation" AS "generation", "directory_registerstate"."run_id" AS "run_id", "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."keeps_all" AS "keeps_all", (SELECT U0."id" AS "pk"
+    FROM "directory_objection" U0
+    ORDER BY 1 DESC
+    LIMIT …) AS "objection"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE (("directory_registerstate"."source" = %s OR "directory_registerstate"."source" LIKE %s ESCAPE '\') AND "directory_registerstate"."run_id" IS NOT NULL)
     ORDER BY 1 ASC;
 
--- 6. contexts/atlas/ground/calibration/queries.py:calibration_in_force
+-- 6. contexts/directory/merging/queries.py:merges_in_force
+SELECT "directory_merge"."absorbed" AS "absorbed", "directory_merge"."kept" AS "kept"
+    FROM "directory_merge"
+    WHERE ("directory_merge"."community_id" = %s AND "directory_merge"."absorbed" LIKE %s ESCAPE '\' AND "directory_merge"."community_id" = %s AND "directory_merge"."undone_at" IS NULL);
+
+-- 7. contexts/atlas/ground/calibration/queries.py:calibration_in_force
 SELECT "atlas_aplcalibration"."year" AS "year", "atlas_aplcalibration"."bounds_min" AS "bounds_min", "atlas_aplcalibration"."weights" AS "weights", "atlas_aplcalibration"."activity" AS "activity", "atlas_aplcalibration"."overall" AS "overall", "atlas_aplcalibration"."supply_words" AS "supply_words"
     FROM "atlas_aplcalibration"
     WHERE ("atlas_aplcalibration"."in_force" AND "atlas_aplcalibration"."profession" = %s AND "atlas_aplcalibration"."state" = %s)
     ORDER BY "atlas_aplcalibration"."made_at" DESC, "atlas_aplcalibration"."id" DESC;
 
--- 7. contexts/atlas/ground/people.py:people_around
+-- 8. contexts/atlas/ground/people.py:people_around
 SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name", "territory_commune"."lon" AS "lon", "territory_commune"."lat" AS "lat", "territory_commune"."population" AS "population", "territory_commune"."age_0_19" AS "age_0_19", "territory_commune"."age_20_64" AS "age_20_64", "territory_commune"."age_65_up" AS "age_65_up", "territory_commune"."area_ha" AS "area_ha", "territory_commune"."neighbour_codes" AS "neighbour_codes"
     FROM "territory_commune"
     WHERE "territory_commune"."code" IN (…);
 
--- 8. contexts/atlas/ground/people.py:people_around
+-- 9. contexts/atlas/ground/people.py:people_around
 SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name", "territory_commune"."lon" AS "lon", "territory_commune"."lat" AS "lat", "territory_commune"."population" AS "population", "territory_commune"."age_0_19" AS "age_0_19", "territory_commune"."age_20_64" AS "age_20_64", "territory_commune"."age_65_up" AS "age_65_up", "territory_commune"."area_ha" AS "area_ha"
     FROM "territory_commune"
     WHERE ("territory_commune"."successor_id" IS NULL AND "territory_commune"."code" IN (…));
 
--- 9. contexts/atlas/ground/people.py:_in_box
+-- 10. contexts/atlas/ground/people.py:_in_box
 SELECT "territory_commune"."code" AS "code", "territory_commune"."name" AS "name", "territory_commune"."lon" AS "lon", "territory_commune"."lat" AS "lat", "territory_commune"."population" AS "population", "territory_commune"."age_0_19" AS "age_0_19", "territory_commune"."age_20_64" AS "age_20_64", "territory_commune"."age_65_up" AS "age_65_up", "territory_commune"."area_ha" AS "area_ha"
     FROM "territory_commune"
     WHERE ("territory_commune"."successor_id" IS NULL AND "territory_commune"."lat" BETWEEN %s AND %s AND "territory_commune"."lon" BETWEEN %s AND %s);
 
--- 10. contexts/directory/supply/queries.py:register_covers
+-- 11. contexts/directory/supply/queries.py:register_covers
 SELECT "directory_coveredcommune"."commune_id" AS "commune_id"
     FROM "directory_coveredcommune"
     WHERE "directory_coveredcommune"."source" = %s;
 
--- 11. contexts/directory/supply/queries.py:practices
+-- 12. contexts/directory/supply/queries.py:practices
 SELECT "directory_activity"."professional_id" AS "professional_id", "directory_activity"."commune_id" AS "commune_id", "directory_activity"."structure_id" AS "structure_id", "directory_activity"."address" AS "address", "directory_activity"."mode_code" AS "mode_code", "directory_activity"."sector_code" AS "sector_code", "directory_activity"."kind_code" AS "kind_code"
     FROM "directory_activity"
     WHERE ("directory_activity"."since" <= ((SELECT generation
@@ -78,13 +86,13 @@ SELECT "directory_activity"."professional_id" AS "professional_id", "directory_a
     FROM directory_registerstate
     WHERE source = 'rpps')) AND "directory_activity"."category_code" = %s AND "directory_activity"."profession_code" = %s AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."skill_code" IN (…));
 
--- 12. contexts/atlas/offer/showing.py:_epcis
+-- 13. contexts/atlas/offer/showing.py:_epcis
 SELECT "territory_commune"."code" AS "code", "territory_epci"."name" AS "epci__name"
     FROM "territory_commune"
     INNER JOIN "territory_epci" ON ("territory_commune"."epci_id" = "territory_epci"."code")
     WHERE ("territory_commune"."code" IN (…) AND "territory_commune"."epci_id" IS NOT NULL);
 
--- 13. interfaces/shell/context.py:Shell.unread
+-- 14. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)

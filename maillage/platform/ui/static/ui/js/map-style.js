@@ -100,6 +100,8 @@ export const outlineLayer = (colour) => ({
 /* The darkest class of each end carries white letters. */
 const onDark = ["in", ["coalesce", ["get", "class"], -1], ["literal", [1, 6]]];
 
+const isBelow = ["boolean", ["get", "below"], false];
+
 export const labelLayer = (colour) => ({
   id: "area-label",
   type: "symbol",
@@ -111,7 +113,9 @@ export const labelLayer = (colour) => ({
     "text-max-width": 8,
     "text-padding": 4,
     "text-letter-spacing": 0.01,
-    "symbol-sort-key": ["-", 0, ["coalesce", ["get", "population"], 0]],
+    "text-anchor": ["case", isBelow, "top", "center"],
+    "text-offset": ["case", isBelow, ["literal", [0, 0.8]], ["literal", [0, 0]]],
+    "symbol-sort-key": ["case", isBelow, -1e9, ["-", 0, ["coalesce", ["get", "population"], 0]]],
   },
   paint: {
     "text-color": [
@@ -122,12 +126,9 @@ export const labelLayer = (colour) => ({
       colour.muted,
       colour.ink,
     ],
-    "text-halo-color": [
-      "match",
-      ["coalesce", ["get", "class"], -1],
-      ...colour.classes.flatMap((fill, index) => [index + 1, fill]),
-      colour.white,
-    ],
+    /* A name may stand half outside its area: dark letters have the same light edge everywhere, white ones the dark of
+       their class. */
+    "text-halo-color": ["match", ["coalesce", ["get", "class"], -1], 1, colour.classes[0], 6, colour.classes[5], colour.white],
     "text-halo-width": 1.5,
   },
 });
@@ -249,13 +250,17 @@ const largestRing = (geometry) => {
   return polygons.map((polygon) => polygon[0]).reduce((a, b) => (b.length > a.length ? b : a));
 };
 
-export const labelPoints = (areas) => ({
+/* A point that says "name_below" stands where the name of its area would: the name goes under it. */
+const namedBelow = (points) =>
+  new Set((points?.features ?? []).filter(({ properties }) => properties.name_below).map(({ properties }) => properties.id));
+
+export const labelPoints = (areas, points = null, below = namedBelow(points)) => ({
   type: "FeatureCollection",
   features: areas.features
     .filter((area) => area.geometry)
     .map(({ properties, geometry }) => ({
       type: "Feature",
-      properties: { ...properties, faint: properties.state === "belt" },
+      properties: { ...properties, faint: properties.state === "belt", below: below.has(properties.code) },
       geometry: {
         type: "Point",
         coordinates: "lon" in properties ? [properties.lon, properties.lat] : ringCentre(largestRing(geometry)),

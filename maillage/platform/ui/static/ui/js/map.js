@@ -79,7 +79,7 @@ const followValues = (map, container, data) => {
   container.addEventListener("mg-map:values", (event) => {
     data.areas = withValues(data.areas, event.detail);
     map.getSource("areas")?.setData(data.areas);
-    map.getSource("labels")?.setData(labelPoints(data.areas));
+    map.getSource("labels")?.setData(labelPoints(data.areas, data.points));
   });
 };
 
@@ -131,7 +131,7 @@ const draw = (map, data, settings, colour) => {
     map.addLayer(outlineLayer(colour));
   }
   if (data.areas && settings.labels !== false) {
-    map.addSource("labels", { type: "geojson", data: labelPoints(data.areas) });
+    map.addSource("labels", { type: "geojson", data: labelPoints(data.areas, data.points) });
     map.addLayer(labelLayer(colour));
   }
   map.addSource("highlight", { type: "geojson", data: EMPTY });

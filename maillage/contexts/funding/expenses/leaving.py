@@ -1,0 +1,11 @@
+"""Expenses in the package of a community."""
+
+from __future__ import annotations
+
+from maillage.contexts.funding.expenses.permissions import OWNER
+from maillage.platform.keeping.package.references import FileOwner, file_owners
+
+
+def register() -> None:
+    """Called once, when the application starts."""
+    file_owners.register(FileOwner(OWNER, "funding.Expense"))

@@ -1,0 +1,1 @@
+"""Arithmetic of money in whole cents: nothing is lost or made by rounding."""

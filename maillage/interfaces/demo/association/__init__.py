@@ -1,0 +1,1 @@
+"""Two years of life of two associations: one that is settled, one that is being founded."""

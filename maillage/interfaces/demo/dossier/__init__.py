@@ -1,0 +1,1 @@
+"""The yearly dossier of the communities of the demonstration."""

@@ -1,0 +1,60 @@
+-- 8 queries
+
+-- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:memberships_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", (SELECT U0."starts_on" AS "starts_on"
+    FROM "accounts_secondfactorrule" U0
+    WHERE U0."community_id" = ("tenancy_membership"."community_id")
+    LIMIT …) AS "second_factor_starts_on", EXISTS(SELECT %s AS "a"
+    FROM "directory_registerstate" U0
+    INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
+    WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. contexts/funding/contract/queries.py:find
+SELECT "funding_contract"."id", "funding_contract"."community_id", "funding_contract"."number", "funding_contract"."signed_on", "funding_contract"."starts_on", "funding_contract"."years", "funding_contract"."size_class", "funding_contract"."population", "funding_contract"."is_stated", "funding_contract"."ended_on", "funding_contract"."end_reason", "funding_contract"."note", "funding_contract"."file_id", "funding_contract"."version", "funding_contract"."created_at", "funding_contract"."created_by_id", "files_storedfile"."id", "files_storedfile"."community_id", "files_storedfile"."owner", "files_storedfile"."owner_id", "files_storedfile"."name", "files_storedfile"."content_type", "files_storedfile"."size_bytes", "files_storedfile"."sha256", "files_storedfile"."stored_at", "files_storedfile"."stored_by_id", "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "funding_contract"
+    LEFT OUTER JOIN "files_storedfile" ON ("funding_contract"."file_id" = "files_storedfile"."id")
+    LEFT OUTER JOIN "accounts_user" ON ("funding_contract"."created_by_id" = "accounts_user"."id")
+    WHERE ("funding_contract"."community_id" = %s AND "funding_contract"."id" = %s)
+    ORDER BY "funding_contract"."starts_on" DESC, "funding_contract"."id" DESC
+    LIMIT …;
+
+-- 5. contexts/funding/contract/queries.py:lines_of
+SELECT "funding_contractline"."id", "funding_contractline"."community_id", "funding_contractline"."contract_id", "funding_contractline"."mission_id", "funding_contractline"."part", "funding_contractline"."starts_on", "funding_contractline"."ends_on", "funding_contractline"."amount_cents", "funding_contractline"."confirmed_at", "funding_contractline"."confirmed_by_id", "funding_contractline"."version", "programme_mission"."id", "programme_mission"."community_id", "programme_mission"."reference", "programme_mission"."name", "programme_mission"."kind", "programme_mission"."rank", "programme_mission"."aim", "programme_mission"."pilot_id", "programme_mission"."starts_on", "programme_mission"."ends_on", "programme_mission"."version"
+    FROM "funding_contractline"
+    LEFT OUTER JOIN "programme_mission" ON ("funding_contractline"."mission_id" = "programme_mission"."id")
+    WHERE ("funding_contractline"."community_id" = %s AND "funding_contractline"."contract_id" = %s);
+
+-- 6. contexts/funding/contract/queries.py:schedule
+SELECT "funding_contractpayment"."expected_key" AS "expected_key", "funding_contractpayment"."amount_cents" AS "amount_cents", "funding_contractpayment"."received_on" AS "received_on"
+    FROM "funding_contractpayment"
+    WHERE ("funding_contractpayment"."community_id" = %s AND "funding_contractpayment"."cancelled_at" IS NULL AND "funding_contractpayment"."contract_id" = %s);
+
+-- 7. interfaces/shell/context.py:Shell.unread
+SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
+    GROUP BY 1;
+
+-- 8. platform/tables/saved.py:saved_views
+SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
+    FROM "tables_savedview"
+    WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
+    ORDER BY 4 ASC, "tables_savedview"."id" ASC;
