@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,14 +90,20 @@ class Visitor:
         assert not faults, "\n".join([self.page.url, *faults])
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demonstration, one for each test process."""
-    own = tmp_path_factory.mktemp("site")
-    base = tmp_path_factory.getbasetemp()
+@contextmanager
+def site_of_its_own(folders: pytest.TempPathFactory, name: str) -> Iterator[Site]:
+    """A copy of the demonstration that nobody else uses; it is built once for all the processes of a run."""
+    base = folders.getbasetemp()
     # pytest-xdist gives each of its processes a folder inside the run's own.
     shared = (base.parent if base.name.startswith("popen-") else base) / "demonstration"
-    with shared_demonstration(Path(shared), own) as running:
+    with shared_demonstration(Path(shared), folders.mktemp(name)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration, one for each test process: what a journey changes in it, the others must bear."""
+    with site_of_its_own(tmp_path_factory, "site") as running:
         yield running
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Visitor
-from tests.journeys.site import Site, shared_demonstration
+from tests.journeys.conftest import Visitor, site_of_its_own
+from tests.journeys.site import Site
 from tests.providers.provider import LocalProvider, running_provider
 
 pytestmark = pytest.mark.browser
@@ -25,13 +24,10 @@ def outside_provider() -> Iterator[LocalProvider]:
 @pytest.fixture(scope="module")
 def site(outside_provider: LocalProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration of the other journeys, started with the settings of a provider."""
-    own = tmp_path_factory.mktemp("outside-site")
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if base.name.startswith("popen-") else base) / "demonstration"
     with pytest.MonkeyPatch.context() as patch:
         for name, value in outside_provider.environment.items():
             patch.setitem(os.environ, name, value)
-        with shared_demonstration(Path(shared), own) as running:
+        with site_of_its_own(tmp_path_factory, "outside-site") as running:
             outside_provider.comes("psc", site=running.address)
             yield running
 

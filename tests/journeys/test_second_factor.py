@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import Visitor, site_of_its_own
+from tests.journeys.site import Site
 
 pytestmark = pytest.mark.browser
 
 SECURITY = "/compte/securite/"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Of these journeys alone: whoever has a second factor is asked for it in every other journey too."""
+    with site_of_its_own(tmp_path_factory, "second-factor-site") as running:
+        yield running
 
 
 def give_authenticator(page: Page) -> None:
