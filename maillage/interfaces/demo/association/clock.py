@@ -22,9 +22,14 @@ _SUNDAY: Final = 6
 
 @contextmanager
 def as_of(moment: datetime) -> Iterator[None]:
-    """Inside, the services write as if it were that moment: for the building of the demonstration alone."""
+    """Inside, the services write as if it were that moment: for the building of the demonstration alone.
+
+    Nothing was done later than now: what takes place this evening, or at six this morning for somebody who builds at
+    night, is written at the instant of the building.
+    """
     now = timezone.now
-    timezone.now = lambda: moment.astimezone(UTC)
+    then = min(moment.astimezone(UTC), datetime.now(UTC))
+    timezone.now = lambda: then
     try:
         yield
     finally:

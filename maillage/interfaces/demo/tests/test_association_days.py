@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
 import pytest
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.core.calendars.holidays import holiday_on
 from maillage.interfaces.demo.association import agendas
 from maillage.interfaces.demo.association.boards import APPROVE, BOARD
-from maillage.interfaces.demo.association.clock import nobody_meets_on, weekday
+from maillage.interfaces.demo.association.clock import as_of, nobody_meets_on, weekday
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,12 @@ def test_groups_and_bureau_do_not_repeat_themselves() -> None:
     for sessions in agendas.GROUPS.values():
         assert len({subject for subject, _ in sessions}) == len(sessions) == 3
         assert all(any(point.written for point in points) for _, points in sessions)
+
+
+def test_nothing_is_written_later_than_now() -> None:
+    now = datetime.now(UTC)
+    with as_of(now - timedelta(days=3)):
+        assert timezone.now() == now - timedelta(days=3)
+    with as_of(now + timedelta(hours=5)):
+        assert now <= timezone.now() <= datetime.now(UTC)
+    assert timezone.now() >= now
