@@ -18,7 +18,9 @@ from tools.demonstration import OPERATOR, open_operator
 # A machine without a graphics card draws maps in software.
 DRAWING = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 WIDE, PHONE = (1440, 900), (390, 844)
-TIMEOUT_MS = 15_000
+# Long: a page that is late on a machine that does other things too is no fault of the page.
+TIMEOUT_MS = 30_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @dataclass(frozen=True)
