@@ -6,13 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from maillage.platform.messaging.attachments import let_go
-from maillage.platform.messaging.models import (
-    AttachedFile,
-    MailTest,
-    Message,
-    MessageState,
-    Notification,
-)
+from maillage.platform.messaging.models import AttachedFile, MailTest, Message, MessageState, Notification
 from maillage.platform.messaging.retention import (
     KEPT,
     forget_attachments,
@@ -51,7 +45,7 @@ def register() -> None:
             "Messages envoyés",
             "messages",
             "les personnes à qui la plateforme écrit",
-            ("messaging.Message", "messaging.ShortMessage", "messaging.MailTest", "messaging.AttachedFile"),
+            ("messaging.Message", "messaging.MailTest", "messaging.AttachedFile"),
             (VIEW,),
             "Prévenir, inviter, convoquer ; savoir ce qui est parti et ce qui a été refusé.",
             "Intérêt légitime : faire vivre la communauté (RGPD, article 6.1.f).",
@@ -61,7 +55,6 @@ def register() -> None:
             narrower=(
                 ("messaging.Message.body", ""),
                 ("messaging.Message.unsubscribe_url", ""),
-                ("messaging.ShortMessage.body", ""),
                 ("messaging.AttachedFile.file_name", ""),
                 ("messaging.AttachedFile.content", ""),
                 ("messaging.MailTest.to", ""),
@@ -90,13 +83,7 @@ def register() -> None:
             "messaging",
             "Messages et notifications",
             30,
-            (
-                "messaging.Message",
-                "messaging.ShortMessage",
-                "messaging.Notification",
-                "messaging.MailTest",
-                "messaging.AttachedFile",
-            ),
+            ("messaging.Message", "messaging.Notification", "messaging.MailTest", "messaging.AttachedFile"),
             held,
             erase,
             keeps=(

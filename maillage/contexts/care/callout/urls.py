@@ -1,5 +1,0 @@
-"""Addresses of `callout`."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
