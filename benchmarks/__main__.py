@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    assignment,
     association,
     association_writings,
     atlas_grain,
@@ -22,6 +23,7 @@ from benchmarks import (
     atlas_roads,
     atlas_siting,
     atlas_workshop,
+    care_callout,
     dossier_pack,
     dossier_readiness,
     fuzzy_search,
@@ -36,6 +38,7 @@ from benchmarks import (
     page_weight,
     pages,
     programme_indicators,
+    sas_search,
     volume,
 )
 from benchmarks.generate_rpps import DEFAULT_ROWS
@@ -65,6 +68,9 @@ BENCHMARKS: dict[str, Callable[[Workplace], Iterator[Result]]] = {
     "association": association.run,
     "association_writings": association_writings.run,
     "atlas_workshop": atlas_workshop.run,
+    "assignment": assignment.run,
+    "care_callout": care_callout.run,
+    "sas_search": sas_search.run,
     "dossier_pack": dossier_pack.run,
     "dossier_readiness": dossier_readiness.run,
     "page_weight": page_weight.run,
@@ -100,7 +106,9 @@ def run(names: list[str], workplace: Workplace) -> list[Result]:
     for name in names:
         print(f"{name} …", file=sys.stderr, flush=True)
         try:
-            found += list(BENCHMARKS[name](workplace))
+            # One by one: what was measured before something failed stays.
+            for result in BENCHMARKS[name](workplace):
+                found.append(result)
         except (BenchmarkFailed, OSError) as error:
             found.append(not_run(name, str(error)))
     return found

@@ -10,22 +10,29 @@ import http.client
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from time import monotonic, sleep
+from typing import IO
 from urllib.parse import urlencode
 
 from benchmarks.workplace import ROOT, BenchmarkFailed, Installation, timed
 
-START_TIMEOUT_S = 60
+# On a machine that does other things too, one web process takes a minute to read all of the product.
+START_TIMEOUT_S = 300
+# A question that comes too early is put again after that long.
+_ASK_AGAIN_S = 5
+_LAST_WORDS = 1_500
 _SETTINGS = "python:maillage.config.commands.gunicorn_settings"
 
 
 class Visitor:
     """One kept connection, with the cookie of a signed-in coordinator."""
 
-    def __init__(self, port: int, cookie: str) -> None:
-        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, port: int, cookie: str, *, timeout: float = 60) -> None:
+        self.port = port
+        self._link = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self._headers = {"Host": "localhost", "Cookie": cookie, "Accept-Encoding": "gzip, br"}
 
     def get(self, address: str) -> None:
@@ -53,34 +60,39 @@ class Visitor:
 @contextmanager
 def served(installation: Installation, *, cookie: str, cards: str = "") -> Iterator[Visitor]:
     """A visitor of the installation, served on a free port until the block is left."""
+    with tempfile.TemporaryFile() as said:
+        server, port = _started(installation, cards, said)
+        try:
+            # The connection that waits is made before the server sets its options on the port: it is not measured.
+            with closing(Visitor(port, cookie, timeout=_ASK_AGAIN_S)) as early:
+                _wait(early, server, said)
+            with closing(Visitor(port, cookie)) as visitor:
+                yield visitor
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _started(installation: Installation, cards: str, said: IO[bytes]) -> tuple[subprocess.Popen[bytes], int]:
+    """The server and its port. said: where it writes what goes wrong."""
     with closing(socket.socket()) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        port = listening.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "--config", _SETTINGS, "benchmarks.wsgi"]
         more = {"MAILLAGE_SOCKET": str(listening.fileno()), "MAILLAGE_BENCH_CARDS": cards}
         server = subprocess.Popen(
-            command,
+            [sys.executable, "-m", "gunicorn", "--config", _SETTINGS, "benchmarks.wsgi"],
             cwd=ROOT,
             env=installation.surroundings | more,
             pass_fds=[listening.fileno()],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=said,
             start_new_session=True,
         )
-    try:
-        with closing(Visitor(port, cookie)) as visitor:
-            _wait(visitor, server)
-            # The connection that waited was made before the server set its options on the port.
-            visitor.close()
-            yield visitor
-    finally:
-        server.terminate()
-        server.wait()
+        return server, listening.getsockname()[1]
 
 
-def _wait(visitor: Visitor, server: subprocess.Popen[bytes]) -> None:
-    """Until the first answer: the port is open before the server is ready."""
+def _wait(visitor: Visitor, server: subprocess.Popen[bytes], said: IO[bytes]) -> None:
+    """Until the first answer: the port is open before the server is ready. BenchmarkFailed says why there is none."""
     deadline = monotonic() + START_TIMEOUT_S
     while monotonic() < deadline and server.poll() is None:
         try:
@@ -89,7 +101,10 @@ def _wait(visitor: Visitor, server: subprocess.Popen[bytes]) -> None:
         except (OSError, http.client.HTTPException):
             visitor.close()
             sleep(0.1)
-    raise BenchmarkFailed("the server did not start")
+    how = f"not within {START_TIMEOUT_S} s" if server.poll() is None else f"it ended with {server.returncode}"
+    said.seek(0)
+    words = said.read().decode("utf-8", "replace").strip()[-_LAST_WORDS:]
+    raise BenchmarkFailed(f"the server did not start: {how}. {words}".strip())
 
 
 def fastest(visitor: Visitor, addresses: Mapping[str, str], rounds: int) -> dict[str, float]:

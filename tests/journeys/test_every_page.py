@@ -175,6 +175,73 @@ OF_THE_SPINE = {
     "Médecin généraliste": ("projet/fiches/", "*", "projet/idees/nouvelle/", "budget/mon-annee/"),
     "Suivi régional": ("projet/indicateurs/", "*"),
 }
+# Under /soins/ of the community.
+OF_THE_CARE = {
+    "Coordination": (
+        "demandes/",
+        "*",
+        "demandes/nouvelle/",
+        "demandes/liens/",
+        "*",
+        "demandes/liens/nouveau/",
+        "besoins/",
+        "*",
+        "besoins/nouveau/",
+        "professionnels/",
+        "*",
+        "professionnels/ajouter/",
+        "reglages/",
+        "creneaux/",
+        "*",
+        "creneaux/reservations/",
+        "tour-de-role/",
+        "tour-de-role/liste/",
+        "*",
+        "tour-de-role/nouveau/",
+        "tour-de-role/echanges/",
+        "tour-de-role/regles/",
+        "*",
+        "protocoles/",
+        "*",
+        "protocoles/nouveau/",
+        "protocoles/inclusions/",
+        "medecin-traitant/",
+        "medecin-traitant/mois/",
+        "medecin-traitant/chiffres/",
+        "medecin-traitant/comptages/",
+        "medecin-traitant/comptages/nouveau/",
+        "medecin-traitant/priorites/",
+        "medecin-traitant/reglages/",
+        "medecin-traitant/message/",
+        "medecin-traitant/places/",
+        "medecin-traitant/enquetes/",
+        "*",
+        "medecin-traitant/enquetes/nouvelle/",
+        "sas/",
+        "sas/reglages/",
+        "sas/rendez-vous/",
+        "chiffres/",
+        "chiffres/?axe=need",
+        "chiffres/repartition/",
+    ),
+    "Médecin généraliste": (
+        "me-faire-solliciter/",
+        "mes-sollicitations/",
+        "demandes/",
+        "demandes/nouvelle/",
+        "creneaux/",
+        "creneaux/miens/",
+        "creneaux/nouveau/",
+        "creneaux/regles/nouvelle/",
+        "creneaux/agendas/nouveau/",
+        "tour-de-role/",
+        "tour-de-role/agenda/",
+        "medecin-traitant/mes-places/",
+        "chiffres/",
+    ),
+    "Mairie": ("demandes/", "*", "demandes/nouvelle/", "creneaux/"),
+    "Suivi régional": ("chiffres/",),
+}
 OF_THE_OPERATOR = (
     "/installation/imports/",
     "/installation/imports/nouveau/",
@@ -214,6 +281,12 @@ def test_every_page_of_the_association(visitor: Visitor) -> None:
 def test_every_page_of_the_spine(visitor: Visitor, role: str) -> None:
     visitor.sign_in(role)
     assert_no_faults(visitor, paths_of(visitor, f"{COMMUNITY}/", OF_THE_SPINE[role]))
+
+
+@pytest.mark.parametrize("role", OF_THE_CARE)
+def test_every_page_of_the_care(visitor: Visitor, role: str) -> None:
+    visitor.sign_in(role)
+    assert_no_faults(visitor, paths_of(visitor, f"{COMMUNITY}/soins/", OF_THE_CARE[role]))
 
 
 def test_what_the_team_writes_of_an_entry(visitor: Visitor) -> None:

@@ -17,7 +17,7 @@ from tests.matrix.rows import Row, Sample
 Fill = Callable[[Actor, int, int], None]
 
 # From the lowest of the stack to the highest.
-CONTEXTS = ("territory", "directory", "atlas", "association", "programme", "funding", "dossier")
+CONTEXTS = ("territory", "directory", "atlas", "association", "programme", "funding", "care", "dossier")
 
 _FOLDERS = [import_module(f"tests.matrix.{context}") for context in CONTEXTS]
 _MODULES = [

@@ -32,6 +32,7 @@ from maillage.platform.accounts.services import invite
 from maillage.platform.keeping.package.models import Departure, DepartureState
 from maillage.platform.messaging.models import MessageState
 from maillage.platform.messaging.services import queue_email
+from maillage.platform.messaging.sms.services import Text, queue_texts
 from maillage.platform.privacy.models import RequestKind
 from maillage.platform.privacy.requests.services import record_request
 from maillage.platform.tables.services import save_view
@@ -72,6 +73,14 @@ def _failed_message(actor: Actor) -> dict[str, Any]:
     message = queue_email(
         by=actor, community=actor.community, to=_address(), subject="Objet", body="Texte", purpose="tests"
     )
+    message.state = MessageState.FAILED
+    message.save(update_fields=["state"])
+    return {"pk": message.pk}
+
+
+def _failed_text(actor: Actor) -> dict[str, Any]:
+    text = Text("+33639980001", "Texte")
+    [message] = queue_texts(by=actor, community=actor.community, texts=[text], purpose="tests")
     message.state = MessageState.FAILED
     message.save(update_fields=["state"])
     return {"pk": message.pk}
@@ -318,6 +327,7 @@ SAMPLES: dict[str, Sample] = {
     "invitation": _invitation,
     "support_consent": _support_consent,
     "failed_message": _failed_message,
+    "failed_text": _failed_text,
     "person_request": _person_request,
     "installation_request": _installation_request,
     "shared_view": _shared_view,

@@ -116,6 +116,8 @@ ROWS: tuple[Row, ...] = (
     community("audit:consultations", "audit.view"),
     community("checkup:verify_journal", "audit.view", get=405, post=302),
     community("messaging:outbox", "messaging.view"),
+    community("messaging:texts", "messaging.view"),
+    community("messaging:text_again", "messaging.send_again", get=405, post=302, sample="failed_text"),
     community("messaging:send_again", "messaging.send_again", get=405, post=302, sample="failed_message"),
     # Personal data
     community("privacy:who_sees_what", "privacy.view"),

@@ -112,7 +112,8 @@ def _with_references(
             words["party"] = rank("association.Contact", member[1])
     if label == "messaging.Notification":
         url = words["url"].replace(f"/c/{community.slug}/", "/c/SLUG/")
-        words["url"] = re.sub(r"/(\d+)/$", lambda m: f"/{rank('privacy.PersonRequest', m[1])}/", url)
+        model = "care.CareRequest" if "/soins/demandes/" in url else "privacy.PersonRequest"
+        words["url"] = re.sub(r"/(\d+)/$", lambda m: f"/{rank(model, m[1])}/", url)
     if label.startswith("audit."):
         words["object_id"] = _object(words, community, rank, ranks)
     return words

@@ -12,7 +12,24 @@ from django_scopes import scope
 from maillage.contexts.association.bodies.models import BodyKind
 from maillage.contexts.association.bodies.publishing.services import publish
 from maillage.contexts.association.bodies.services import create_body
+from maillage.contexts.association.models import Contact
 from maillage.contexts.atlas.outlook.models import OutlookAssumptions
+from maillage.contexts.care.models import (
+    CareSettings,
+    DoctorListSettings,
+    DoctorOffer,
+    DoctorRoom,
+    PriorityRule,
+    SasLink,
+    SasPart,
+    SasServed,
+    Swap,
+    SwapLetter,
+    Turn,
+    TurnReminder,
+    WaitingImport,
+    WaitingPerson,
+)
 from maillage.contexts.directory.knowledge.models import EntryConfirmation, LocalKnowledge, Teller
 from maillage.contexts.directory.merging.models import NotDuplicate
 from maillage.contexts.directory.organisations.models import Organisation
@@ -25,6 +42,7 @@ from maillage.contexts.programme.inbox.models import InboxItem
 from maillage.contexts.programme.indicators.models import Indicator
 from maillage.contexts.programme.indicators.turns import give_turns
 from maillage.interfaces.first_hour.models import Example, FirstHour
+from maillage.platform.access.tokens import digest_of
 from maillage.platform.accounts.models import SecondFactorRule, User
 from maillage.platform.audit.services import record_read
 from maillage.platform.files.models import StoredFile
@@ -55,6 +73,7 @@ def fill(actor: Actor) -> None:
         _association(actor, now)
         _programme(actor)
         _funding(actor)
+        _care(actor, now)
 
 
 def _directory(actor: Actor, made: dict[str, Any], now: Any) -> None:
@@ -111,6 +130,47 @@ def _funding(actor: Actor) -> None:
     accounting.save_account(by=actor, role="bank", number="512100", label="Banque")
     period = accounting.freeze(by=actor, year=this_year(actor), until_on=timezone.localdate())
     assert JournalRow.objects.filter(period=period).exists()
+
+
+def _care(actor: Actor, now: Any) -> None:
+    """Settings, ties and letters that pages make one by one; a person without identity: health data are off."""
+    here: dict[str, Any] = {"community": actor.community}
+    today = timezone.localdate(now)
+    CareSettings.objects.get_or_create(**here, defaults={"version": 1})
+    DoctorListSettings.objects.get_or_create(**here)
+    SasLink.objects.get_or_create(**here, defaults={"is_on": True, "name": "CPTS"})
+    SasServed.objects.get_or_create(**here, day=today, defaults={"calls": 2, "slots": 9})
+    contact = Contact.objects.exclude(last_name="").order_by("pk")[0]
+    SasPart.objects.get_or_create(**here, contact=contact, defaults={"part": "none", "told_on": today})
+    PriorityRule.objects.get_or_create(
+        **here,
+        key="age",
+        until=None,
+        defaults={"label": "Âge", "sentence": "Plus de 70 ans.", "weight": 2, "since": today},
+    )
+    turn = Turn.objects.order_by("pk")[0]
+    TurnReminder.objects.get_or_create(
+        **here, turn=turn, responder=turn.responder, starts_at=turn.starts_at, defaults={"sent_at": now}
+    )
+    swap = Swap.objects.order_by("pk")[0]
+    SwapLetter.objects.get_or_create(
+        **here,
+        swap=swap,
+        responder=turn.responder,
+        defaults={"digest": digest_of(f"swap {swap.pk}"), "sent_at": now},
+    )
+    read = WaitingImport.objects.create(**here, name="liste.csv", lines=1, created_by=actor.user)
+    person = WaitingPerson(
+        **here,
+        origin="import",
+        since_on=today,
+        expires_on=today,
+        once="paquet",
+        source=read,
+    )
+    WaitingPerson.objects.bulk_create([person])
+    room = DoctorRoom.objects.order_by("pk")[0]
+    DoctorOffer.objects.create(**here, person=person, room=room, sent_at=now, expires_at=now)
 
 
 def _platform(actor: Actor, made: dict[str, Any], now: Any) -> None:

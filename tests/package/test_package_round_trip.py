@@ -35,6 +35,21 @@ from tests.people import ActorOf
 GROWING = {"audit.AuditEntry", "messaging.Message", "files.StoredFile"}
 # What opens something at the origin opens nothing here: drawn anew on arrival.
 RENEWED = {
+    "care.Asking": ("digest", "link_key", "expires_at"),
+    "care.BookingPush": ("key", "state", "error"),
+    "care.Busy": ("person",),
+    "care.DoctorListSettings": ("secret", "is_open"),
+    "care.DoctorOffer": ("digest", "link_key"),
+    "care.Responder": ("digest", "link_key"),
+    "care.RoomAsking": ("digest", "link_key"),
+    "care.SasLink": ("is_on",),
+    "care.Slot": ("link_digest", "person"),
+    "care.SwapLetter": ("digest",),
+    "care.TurnFeed": ("digest", "revoked_at"),
+    "care.WaitingPerson": ("digest", "link_key"),
+    "care.CareRequest": ("follow_digest",),
+    "care.DigestLink": ("link_key", "digest"),
+    "care.RequestLink": ("link_key", "digest"),
     "association.JoiningForm": ("secret",),
     "association.Attendee": ("link_key",),
     "association.Meeting": ("code_key",),

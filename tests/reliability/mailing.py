@@ -61,14 +61,14 @@ def _play(stack: ExitStack, folder: Path, options: argparse.Namespace) -> tuple[
     finish(site.python("-m", "django", "migrate", "-v0"))
     queued_s, queued_cpu_s = _send(options.members)
     postbox = [sys.executable, "-m", "tests.reliability.postbox", str(port), str(post)]
-    _watched(stack, subprocess.Popen(postbox, cwd=ROOT))
+    watched(stack, subprocess.Popen(postbox, cwd=ROOT))
     began, chance = time.monotonic(), random.Random(options.seed)
-    worker = _worker(stack, site)
+    worker = worker_of(stack, site)
     for kill in range(options.kills):
         _wait_for(post, (kill + chance.random()) / (options.kills + 1) * options.members, began)
         worker.kill()
         worker.wait()
-        worker = _worker(stack, site)
+        worker = worker_of(stack, site)
     while not _all_left() and time.monotonic() - began < PATIENCE_S:
         time.sleep(0.5)
     figures: dict[str, object] = {
@@ -79,15 +79,15 @@ def _play(stack: ExitStack, folder: Path, options: argparse.Namespace) -> tuple[
     return _judged(post, options, figures)
 
 
-def _watched(stack: ExitStack, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+def watched(stack: ExitStack, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
     stack.callback(process.wait)
     stack.callback(process.kill)
     return process
 
 
-def _worker(stack: ExitStack, site: Site) -> subprocess.Popen[bytes]:
+def worker_of(stack: ExitStack, site: Site) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "maillage.config.command", "worker"]
-    return _watched(stack, subprocess.Popen(command, cwd=ROOT, env=site.environment))
+    return watched(stack, subprocess.Popen(command, cwd=ROOT, env=site.environment))
 
 
 def _wait_for(post: Path, letters: float, began: float) -> None:

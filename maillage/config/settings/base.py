@@ -23,7 +23,9 @@ from maillage.config.logs import logging_settings
 from maillage.config.measures import allowed_networks, checked_token
 from maillage.config.retention import durations
 from maillage.config.routing import routing_service
+from maillage.config.sas import sas_door, sas_pushing
 from maillage.config.sign_in import *  # noqa: F403
+from maillage.config.sms import sms_gateway
 from maillage.platform.encryption import keys as field_keys
 from maillage.platform.keeping.plan import plan_from
 
@@ -104,7 +106,9 @@ INSTALLED_APPS = [
     "maillage.contexts.association",
     "maillage.contexts.programme",
     "maillage.contexts.funding",
+    "maillage.contexts.care",
     "maillage.contexts.dossier",
+    "maillage.interfaces.fhir",
     "maillage.interfaces.shell",
     "maillage.interfaces.demo",
     "maillage.interfaces.first_hour",
@@ -240,6 +244,12 @@ MAILLAGE_BACKUP = plan_from(os.environ)
 MAILLAGE_SCAN_COMMAND = os.environ.get("MAILLAGE_SCAN_COMMAND", "")
 # Mailbox whose mails become items to sort; None: none.
 MAILLAGE_INBOX = mailbox_from(os.environ)
+# Certificates to which the slots are told (service d’accès aux soins); None: the FHIR interface is not there.
+MAILLAGE_SAS = sas_door(os.environ)
+# Where the appointments that its regulators take are told; None: nowhere.
+MAILLAGE_SAS_PUSH = sas_pushing(os.environ)
+# The gateway by which text messages leave; None: they wait for one.
+MAILLAGE_SMS = sms_gateway(os.environ)
 # Where the links of a message lead to.
 MAILLAGE_BASE_URL = os.environ.get("MAILLAGE_BASE_URL", "http://localhost:8000").rstrip("/")
 # Patients' identities are taken only where this is declared; None: « sans identité ».

@@ -30,6 +30,7 @@ from maillage.contexts.directory.imports.forgetting import (
 )
 from maillage.contexts.directory.imports.frame import import_file
 from maillage.contexts.directory.imports.kinds import kind_named
+from maillage.contexts.directory.imports.reaching import PinnedConnection, target_of
 from maillage.contexts.directory.imports.refusal import FileRefused
 from maillage.contexts.directory.imports.rpps.layout import FIELDS
 from maillage.contexts.directory.imports.rpps.writing import official_name, with_labels, write_rows
@@ -66,6 +67,8 @@ from maillage.contexts.directory.professionals.queries import (
     register_edition,
 )
 from maillage.contexts.directory.reliance.people import Practitioner, practitioners
+from maillage.contexts.directory.sas_lists.queries import Comparison as SasComparison
+from maillage.contexts.directory.sas_lists.queries import compare as compare_with_sas
 from maillage.contexts.directory.structures.queries import (
     counts_by_kind,
     finess_edition,
@@ -96,6 +99,7 @@ __all__ = [
     "Options",
     "OrganisationKind",
     "PhoneField",
+    "PinnedConnection",
     "PlacesAround",
     "PlacesEdition",
     "Practice",
@@ -103,6 +107,7 @@ __all__ = [
     "Reachable",
     "RegisterEdition",
     "Report",
+    "SasComparison",
     "Site",
     "Subject",
     "SupplyEdition",
@@ -112,6 +117,7 @@ __all__ = [
     "by_kind",
     "cards_in",
     "cards_of",
+    "compare_with_sas",
     "confirm",
     "count_general_practitioners",
     "counts_by_commune",
@@ -154,6 +160,7 @@ __all__ = [
     "short_label",
     "suggestion",
     "supply_edition",
+    "target_of",
     "told_by_persons",
     "with_labels",
     "write_finess_activities",

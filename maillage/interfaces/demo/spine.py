@@ -8,6 +8,7 @@ from django.db import transaction
 from django_scopes import scope
 
 from maillage.interfaces.demo.association.scene import Scene
+from maillage.interfaces.demo.care.build import tell_care
 from maillage.interfaces.demo.dossier import dialogue, publishing
 from maillage.interfaces.demo.funding import bank, budget, contract, hours, rates
 from maillage.interfaces.demo.programme import (
@@ -47,6 +48,7 @@ def build_spine(scene: Scene, *, population: int, seed: int) -> None:
                 _last_year(story, population)
                 measures.close_years(story)
                 _this_year(story)
+                tell_care(story)
 
 
 def _last_year(story: Story, population: int) -> None:

@@ -11,6 +11,7 @@ class MessagingConfig(AppConfig):
         from maillage.platform.access.grants import grant
         from maillage.platform.audit.labels import name_actions
         from maillage.platform.messaging import clock, delivery, personal_data  # noqa: F401
+        from maillage.platform.messaging.sms import delivery as sms_delivery  # noqa: F401
         from maillage.platform.messaging.todos import failed_message_todos
         from maillage.platform.registry import (
             NavEntry,
@@ -33,6 +34,16 @@ class MessagingConfig(AppConfig):
                 order=50,
                 permission="messaging.view",
                 detail="Les messages partis, en attente ou refusés, et à qui.",
+            )
+        )
+        navigation.register(
+            NavEntry(
+                section="reglages",
+                label="SMS",
+                url_name="messaging:texts",
+                order=51,
+                permission="messaging.view",
+                detail="Les SMS partis, en attente ou refusés, et à quel numéro.",
             )
         )
         todo_sources.register(TodoSource("messaging.failed", "messaging.send_again", failed_message_todos))

@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from time import monotonic
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
@@ -26,12 +27,14 @@ from django_scopes import scopes_disabled
 
 from maillage.platform.messaging import attachments
 from maillage.platform.messaging.letters import Letter
-from maillage.platform.messaging.models import Message, MessageState
+from maillage.platform.messaging.models import Message, MessageState, ShortMessage
 from maillage.platform.messaging.server.diagnosis import words_of as reason
 from maillage.platform.messaging.server.settings import Line, connection
 from maillage.platform.tasks.due import due_job
 
 logger = logging.getLogger(__name__)
+
+Waiting = TypeVar("Waiting", Message, ShortMessage)
 
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=4)
@@ -96,11 +99,14 @@ def _take_back() -> None:
 
 
 @transaction.atomic
-def _claim() -> Message | None:
-    """Take the next due message for this worker alone; one at a time, so that no lease runs out in a queue."""
+def claim(kind: type[Waiting]) -> Waiting | None:
+    """Take the next due message for this worker alone; one at a time, so that no lease runs out in a queue.
+
+    kind: letters or text messages, which wait in the same way.
+    """
     now = timezone.now()
-    message: Message | None = (
-        Message.objects.select_for_update(skip_locked=True)
+    message: Waiting | None = (
+        kind.objects.select_for_update(skip_locked=True)
         .filter(state=MessageState.QUEUED, next_attempt_at__lte=now)
         .order_by("next_attempt_at", "pk")
         .first()
@@ -185,17 +191,17 @@ def _handing_over(message: Message) -> None:
     message.unconfirmed += 1
 
 
-def _others_wait(message: Message) -> None:
+def others_wait(message: Waiting) -> None:
     """The server cannot be reached: one message tries it out, those never tried yet come after that one."""
     now = timezone.now()
-    untried = Message.objects.filter(state=MessageState.QUEUED, attempts=0, next_attempt_at__lte=now)
+    untried = type(message).objects.filter(state=MessageState.QUEUED, attempts=0, next_attempt_at__lte=now)
     untried.update(next_attempt_at=now + delay_after(message.attempts) + timedelta(seconds=1))
 
 
-def _server_is_back() -> None:
+def server_is_back(kind: type[Waiting]) -> None:
     """Those never tried had nothing to wait for but the server."""
     now = timezone.now()
-    waiting = Message.objects.filter(state=MessageState.QUEUED, attempts=0, next_attempt_at__gt=now)
+    waiting = kind.objects.filter(state=MessageState.QUEUED, attempts=0, next_attempt_at__gt=now)
     if waiting.exists():
         waiting.update(next_attempt_at=now)
 
@@ -237,7 +243,7 @@ def _deliver_due(line: Line) -> int:
     for _ in range(BATCH):
         if monotonic() > until:
             break
-        message = _claim()
+        message = claim(Message)
         if message is None:
             break
         if is_fictitious(message.to):
@@ -248,12 +254,12 @@ def _deliver_due(line: Line) -> int:
         if error is None:
             _sent(message)
             if not sent:
-                _server_is_back()
+                server_is_back(Message)
             sent += 1
         else:
             _not_sent(message, error)
         if unreachable:
-            _others_wait(message)
+            others_wait(message)
             break
     return sent
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 
 from maillage.platform.messaging.server.models import MailServer, MailTest
+from maillage.platform.messaging.sms.models import ShortMessage
+from maillage.platform.messaging.states import TRANSITIONS, MessageState
 from maillage.platform.tenancy.models import CommunityModel, SharedModel
 
 __all__ = [
@@ -14,28 +16,8 @@ __all__ = [
     "Message",
     "MessageState",
     "Notification",
+    "ShortMessage",
 ]
-
-
-class MessageState(models.TextChoices):
-    QUEUED = "queued", "en attente"
-    SENDING = "sending", "en cours d’envoi"
-    SENT = "sent", "envoyé"
-    FAILED = "failed", "échec"
-    WITHHELD = "withheld", "non envoyé (adresse fictive)"
-
-
-# queued -> sending -> sent; a refusal or a lost worker brings it back to queued until the last try.
-# What is addressed to a reserved domain (`delivery.is_fictitious`) is withheld: no server is asked.
-TRANSITIONS: dict[str, frozenset[str]] = {
-    MessageState.QUEUED: frozenset({MessageState.SENDING}),
-    MessageState.SENDING: frozenset(
-        {MessageState.SENT, MessageState.QUEUED, MessageState.FAILED, MessageState.WITHHELD}
-    ),
-    MessageState.SENT: frozenset(),
-    MessageState.WITHHELD: frozenset(),
-    MessageState.FAILED: frozenset({MessageState.QUEUED}),
-}
 
 
 class Message(SharedModel):

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from maillage.platform.messaging.attachments import let_go
-from maillage.platform.messaging.models import AttachedFile, MailTest, Message, MessageState, Notification
+from maillage.platform.messaging.models import (
+    AttachedFile,
+    MailTest,
+    Message,
+    MessageState,
+    Notification,
+)
 from maillage.platform.messaging.retention import (
     KEPT,
     forget_attachments,
@@ -45,7 +51,7 @@ def register() -> None:
             "Messages envoyés",
             "messages",
             "les personnes à qui la plateforme écrit",
-            ("messaging.Message", "messaging.MailTest", "messaging.AttachedFile"),
+            ("messaging.Message", "messaging.ShortMessage", "messaging.MailTest", "messaging.AttachedFile"),
             (VIEW,),
             "Prévenir, inviter, convoquer ; savoir ce qui est parti et ce qui a été refusé.",
             "Intérêt légitime : faire vivre la communauté (RGPD, article 6.1.f).",
@@ -55,6 +61,7 @@ def register() -> None:
             narrower=(
                 ("messaging.Message.body", ""),
                 ("messaging.Message.unsubscribe_url", ""),
+                ("messaging.ShortMessage.body", ""),
                 ("messaging.AttachedFile.file_name", ""),
                 ("messaging.AttachedFile.content", ""),
                 ("messaging.MailTest.to", ""),
@@ -83,7 +90,13 @@ def register() -> None:
             "messaging",
             "Messages et notifications",
             30,
-            ("messaging.Message", "messaging.Notification", "messaging.MailTest", "messaging.AttachedFile"),
+            (
+                "messaging.Message",
+                "messaging.ShortMessage",
+                "messaging.Notification",
+                "messaging.MailTest",
+                "messaging.AttachedFile",
+            ),
             held,
             erase,
             keeps=(

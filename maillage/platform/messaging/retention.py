@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from maillage.platform.messaging.attachments import sweep
-from maillage.platform.messaging.models import Message, MessageState, Notification
+from maillage.platform.messaging.models import Message, MessageState, Notification, ShortMessage
 from maillage.platform.tasks.batches import delete_in_batches, update_in_batches
 
 KEPT = timedelta(days=90)
@@ -18,7 +18,12 @@ def forget_bodies(before: datetime | None = None) -> int:
     """Erase the text of messages that failed and were queued before that moment (by default KEPT ago); how many."""
     with scopes_disabled():
         old = Message.objects.filter(state=MessageState.FAILED, queued_at__lt=before or timezone.now() - KEPT)
-        return update_in_batches(old.exclude(body=""), body="", unsubscribe_url="")
+        texts = ShortMessage.objects.filter(
+            state=MessageState.FAILED, queued_at__lt=before or timezone.now() - KEPT
+        )
+        return update_in_batches(old.exclude(body=""), body="", unsubscribe_url="") + update_in_batches(
+            texts.exclude(body=""), body=""
+        )
 
 
 def forget_attachments(before: datetime) -> int:
@@ -33,7 +38,10 @@ def forget_messages(before: datetime) -> int:
         ended = Message.objects.filter(
             state__in=(MessageState.SENT, MessageState.FAILED), queued_at__lt=before
         )
-        return delete_in_batches(ended)
+        texts = ShortMessage.objects.filter(
+            state__in=(MessageState.SENT, MessageState.FAILED, MessageState.WITHHELD), queued_at__lt=before
+        )
+        return delete_in_batches(ended) + delete_in_batches(texts)
 
 
 def forget_notifications(before: datetime) -> int:

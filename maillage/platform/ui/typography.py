@@ -81,10 +81,15 @@ def number(value: float | Decimal, decimals: int | None = None) -> str:
     return f"{shown},{fraction}" if fraction else shown
 
 
+def day_and_month(day: date) -> str:
+    """Return ``mardi 2 décembre``, where the year is said elsewhere; the first of a month is ``1er``."""
+    number_of_day = "1er" if day.day == 1 else str(day.day)
+    return f"{WEEKDAYS[day.weekday()]} {number_of_day}{NBSP}{MONTHS[day.month - 1]}"
+
+
 def long_date(day: date) -> str:
     """Return ``mardi 2 décembre 2025``; the first of a month is ``1er``."""
-    number_of_day = "1er" if day.day == 1 else str(day.day)
-    return f"{WEEKDAYS[day.weekday()]} {number_of_day}{NBSP}{MONTHS[day.month - 1]} {day.year:04d}"
+    return f"{day_and_month(day)} {day.year:04d}"
 
 
 def short_date(day: date) -> str:

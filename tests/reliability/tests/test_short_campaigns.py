@@ -20,8 +20,9 @@ DATABASE = "postgres" if os.environ.get("MAILLAGE_DATABASE_URL", "").startswith(
         ("campaign", "--kills", "3", "--seed", "11", "--only", "web", "worker", "database", "mailing"),
         ("two_workers", "--tasks", "20", "--messages", "40"),
         ("mailing", "--members", "40", "--kills", "2"),
+        ("waves", "--requests", "4", "--kills", "3"),
     ],
-    ids=["kills", "two-workers", "mailing"],
+    ids=["kills", "two-workers", "mailing", "waves"],
 )
 def test_nothing_is_lost_nor_done_twice(command: tuple[str, ...]) -> None:
     name, *options = command

@@ -25,5 +25,5 @@ KIND = Kind(
 def register() -> None:
     """Called once, when the application starts."""
     register_kind(KIND)
-    navigation.register(NavEntry("acces", "SAS", "directory:sas", 40, EDIT, "directory"))
+    navigation.register(NavEntry("acces", "Communes au SAS", "directory:sas", 40, EDIT, "directory"))
     todo_sources.register(TodoSource("directory.sas", MANAGE, sas_todos, module="directory", queries=4))

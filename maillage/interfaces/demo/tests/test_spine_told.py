@@ -10,6 +10,17 @@ import pytest
 from django_scopes import scope
 
 from maillage.contexts.association.models import Contact
+from maillage.contexts.care.models import (
+    Asking,
+    CareRequest,
+    Inclusion,
+    NeedCount,
+    RequestTally,
+    RoomAsking,
+    Slot,
+    Swap,
+    Turn,
+)
 from maillage.contexts.dossier.models import Dialogue, Pack
 from maillage.contexts.funding import api as funding
 from maillage.contexts.funding.models import Batch, BudgetLine, Expense, MemberAccount, TimeEntry
@@ -25,6 +36,7 @@ from maillage.interfaces.demo.population import invent_people
 from maillage.interfaces.demo.programme.sheets import CEZE, sheets_of
 from maillage.interfaces.demo.spine import build_spine
 from maillage.platform.accounts.models import User
+from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from tests.people import new_community
@@ -148,3 +160,31 @@ def _nobody_is_real() -> None:
         assert contact.email == "" or contact.email.endswith(".example")
         assert contact.rpps == "" or contact.rpps.startswith("9999")
     assert all(one.iban[4:9] == "00000" for one in MemberAccount.objects.order_by("pk"))
+
+
+def test_care_lives_a_week(told: Community) -> None:
+    """Open, won, escalated and closed requests; slots, turns, protocols, doctors' room; a letter to the doctor."""
+    doctor = next(one for one in PERSONAS if one.key == "medecin").email(CEZE)
+    with scope(community=told):
+        states = Counter(CareRequest.objects.values_list("state", flat=True))
+        assert states["open"] >= 2
+        assert states["cancelled"] == 1
+        assert states["closed"] >= 15
+        outcomes = set(CareRequest.objects.exclude(outcome="").values_list("outcome", flat=True))
+        assert outcomes >= {"honoured", "no_show", "redirected"}
+        assert RequestTally.objects.filter(axis="total").exists()
+        asked = Asking.objects.filter(request__state="open", responder__contact__email=doctor)
+        assert asked.exists()
+        waiting = Message.objects.filter(
+            community=told, to=doctor, state="queued", purpose__startswith="care."
+        )
+        assert waiting.exists()
+        assert not Message.objects.filter(
+            community=told, state="failed", purpose__startswith="care."
+        ).exists()
+        assert Slot.objects.filter(state="booked").exists()
+        assert Turn.objects.exists()
+        assert Swap.objects.filter(state="open").count() <= 1
+        assert Inclusion.objects.count() >= 20
+        assert NeedCount.objects.exists()
+        assert RoomAsking.objects.exclude(answer="").exists()

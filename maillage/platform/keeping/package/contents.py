@@ -40,6 +40,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "keeping.Departure": "the request for a package, which would hold itself",
     "keeping.Arrival": "says how the community came here; at the next place another one says so",
     "messaging.AttachedFile": "files of letters that did not leave yet, which are withheld where the package arrives",
+    "messaging.ShortMessage": "texts that have left say nothing any more, those that wait hold links of the origin",
 }
 # Columns of `messaging.Message` that leave empty: what was not sent may hold a link that opens a door.
 UNSENT: Final = frozenset({"body", "unsubscribe_url", "attached_key"})

@@ -97,6 +97,13 @@ def changes_of(label: str) -> list[Carried]:
 
 # Pages whose address ends with the number of a row, for notifications.
 _PAGES: Final[dict[str, str]] = {"privacy:request": "privacy.PersonRequest"}
+
+
+def name_page(view_name: str, model: str) -> None:
+    """Say whose number ends the address of a page to which notifications lead; called from `AppConfig.ready()`."""
+    _PAGES[view_name] = model
+
+
 HELD: Final = "N’était pas parti au départ de l’installation d’origine : refaites l’envoi d’ici."
 
 

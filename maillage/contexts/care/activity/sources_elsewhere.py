@@ -1,0 +1,171 @@
+"""Figures of slots, protocols and médecin traitant for the health project. Their rows are counts: nobody is named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from maillage.contexts.care.activity.figures import sees_all
+from maillage.contexts.care.protocols.models import Inclusion, Protocol
+from maillage.contexts.care.slots.models import Slot, SlotOutcome, SlotState
+from maillage.contexts.care.treating_doctor.models import NeedCount, PlacementTally
+from maillage.contexts.care.treating_doctor.models import Outcome as PlacementOutcome
+from maillage.core.indicators.sums import DatedFact, DatedSums
+from maillage.platform.registry.spine import (
+    FactRow,
+    IndicatorSource,
+    Measure,
+    Period,
+    Question,
+    indicator_sources,
+)
+from maillage.platform.tables.filters import day_start
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.ui.typography import MONTHS
+
+MODULE: Final = "care"
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A source over dated counts. facts(span): those of these days, in at most `queries` queries."""
+
+    name: str
+    label: str
+    detail: str
+    unit: str
+    facts: Callable[[Period], Sequence[DatedFact]]
+    options: Callable[[], Sequence[tuple[str, str]]] = field(default=tuple)
+    queries: int = 1
+
+
+def booked(span: Period) -> list[DatedFact]:
+    """Bookings by the day of their time. 1 query."""
+    rows = Slot.objects.filter(
+        state=SlotState.BOOKED,
+        start_at__gte=day_start(span.start_on),
+        start_at__lt=day_start(span.end_on, days_later=1),
+    )
+    return [
+        DatedFact(timezone.localdate(start), 1, (outcome,) if outcome else ())
+        for start, outcome in rows.order_by().values_list("start_at", "outcome")
+    ]
+
+
+def outcomes() -> list[tuple[str, str]]:
+    return [(str(value), str(label)) for value, label in SlotOutcome.choices]
+
+
+def included(span: Period) -> list[DatedFact]:
+    """Inclusions of protocols by their day. 1 query."""
+    rows = Inclusion.objects.filter(day__gte=span.start_on, day__lte=span.end_on).order_by()
+    return [DatedFact(day, 1, (str(protocol),)) for day, protocol in rows.values_list("day", "protocol_id")]
+
+
+def protocols() -> list[tuple[str, str]]:
+    """1 query."""
+    return [(str(pk), name) for pk, name in Protocol.objects.order_by("name", "pk").values_list("pk", "name")]
+
+
+def placed(span: Period) -> list[DatedFact]:
+    """People who found a médecin traitant, at the first day of the month: of the list, and noted by hand. 2 queries."""
+    months = {"month__gte": span.start_on, "month__lte": span.end_on}
+    listed = PlacementTally.objects.filter(outcome=PlacementOutcome.PLACED, **months).order_by()
+    noted = NeedCount.objects.filter(**months).order_by()
+    return [
+        *(
+            DatedFact(month, total or 0)
+            for month, total in listed.values("month").annotate(n=Sum("count")).values_list("month", "n")
+        ),
+        *(
+            DatedFact(month, total or 0)
+            for month, total in noted.values("month").annotate(n=Sum("found")).values_list("month", "n")
+        ),
+    ]
+
+
+SOURCES: Final = (
+    _Counted(
+        "care.bookings",
+        "Créneaux réservés",
+        "Rendez-vous pris sur les créneaux que les professionnels proposent, au jour du rendez-vous.",
+        "rendez-vous",
+        booked,
+        outcomes,
+    ),
+    _Counted(
+        "care.inclusions",
+        "Inclusions dans les protocoles de coopération",
+        "Lignes saisies par les pharmacies et les professionnels, au jour de l’acte.",
+        "inclusions",
+        included,
+        protocols,
+    ),
+    _Counted(
+        "care.doctor_found",
+        "Personnes qui ont trouvé un médecin traitant",
+        "Propositions acceptées, et comptages saisis par les professionnels ; comptées au mois.",
+        "personnes",
+        placed,
+        queries=2,
+    ),
+)
+
+
+def measure(source: _Counted, questions: Sequence[Question]) -> list[Measure]:
+    """As many queries as `facts` makes."""
+    span = Period(min(one.period.start_on for one in questions), max(one.period.end_on for one in questions))
+    sums = DatedSums(source.facts(span))
+    return [
+        Measure(Decimal(sums.total(asked.period.start_on, asked.period.end_on, asked.option)))
+        for asked in questions
+    ]
+
+
+def rows(source: _Counted, actor: Actor, question: Question) -> list[FactRow]:
+    """Month by month for the team, one line for others. As many queries as `facts`."""
+    found: Counter[date] = Counter()
+    for fact in source.facts(question.period):
+        if not question.option or question.option in fact.options:
+            found[fact.on.replace(day=1)] += fact.amount
+    told = {month: amount for month, amount in found.items() if amount}
+    if not told:
+        return []
+    if not sees_all(actor):
+        return [FactRow(question.period.end_on, "Ensemble de la période", "", Decimal(sum(told.values())))]
+    return [
+        FactRow(
+            max(month, question.period.start_on),
+            f"{MONTHS[month.month - 1]} {month.year}".capitalize(),
+            "",
+            Decimal(told[month]),
+        )
+        for month in sorted(told, reverse=True)
+    ]
+
+
+def register() -> None:
+    """Called once, when the application starts."""
+    for one in SOURCES:
+        indicator_sources.register(
+            IndicatorSource(
+                one.name,
+                one.label,
+                one.detail,
+                one.unit,
+                partial(measure, one),
+                partial(rows, one),
+                one.options,
+                (),
+                MODULE,
+                queries=one.queries,
+            )
+        )

@@ -1,0 +1,5 @@
+"""Addresses of `callout`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

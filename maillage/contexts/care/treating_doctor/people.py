@@ -1,0 +1,278 @@
+"""People who wait: entered, kept once, consenting, withdrawn, erased. Only where health data are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from maillage.contexts.care.treating_doctor import letters, links
+from maillage.contexts.care.treating_doctor.configuring import list_settings
+from maillage.contexts.care.treating_doctor.counting import tally
+from maillage.contexts.care.treating_doctor.models import (
+    OPEN_OFFERS,
+    STILL_WAITING,
+    DoctorOffer,
+    OfferState,
+    Origin,
+    Outcome,
+    PersonState,
+    WaitingPerson,
+)
+from maillage.contexts.care.treating_doctor.permissions import may, need_identity
+from maillage.contexts.care.treating_doctor.priorities import AT_HOME, by_age, in_force
+from maillage.contexts.care.treating_doctor.refusals import ChangedMeanwhile, DoctorListRefused
+from maillage.contexts.care.treating_doctor.surveying import give_back
+from maillage.core.calendars.terms import months_later
+from maillage.core.search_text import search_text
+from maillage.platform.audit.services import record
+from maillage.platform.encryption.sealing import blind_index
+from maillage.platform.messaging.services import queue_many
+from maillage.platform.tenancy.actor import Actor
+
+LABEL: Final = "Demande de médecin traitant"
+SEALED: Final = ("last_name", "first_name", "birth_date", "phone", "email", "carer")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """is_known: the person was on the list already, and nothing was added."""
+
+    person: WaitingPerson
+    is_known: bool
+
+
+def identity_index(last_name: str, first_name: str, birth: date | None) -> str:
+    """What finds the same person again; "" where too little is known to tell two people apart."""
+    if not (last_name.strip() and first_name.strip() and birth):
+        return ""
+    text = f"{search_text(last_name)}|{search_text(first_name)}|{birth.isoformat()}"
+    return blind_index(text, purpose="care.WaitingPerson.identity")
+
+
+def birth_of(row: WaitingPerson) -> date | None:
+    return date.fromisoformat(row.birth_date) if row.birth_date else None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What every registration of a day shares. rules: keys of those in force; expires_on: then it is to be renewed."""
+
+    today: date
+    rules: tuple[str, ...]
+    expires_on: date
+
+
+def terms_of(today: date) -> Terms:
+    """3 queries at most, however many people are entered."""
+    rules = tuple(rule.key for rule in in_force(today))
+    return Terms(today, rules, months_later(today, list_settings().renew_months))
+
+
+def criteria_of(given: Iterable[str], birth: date | None, at_home: bool, terms: Terms) -> list[str]:
+    """The criteria as they are kept: those given that a rule names, and those that follow of the age."""
+    today = terms.today
+    wanted = {*given, *(by_age(birth, today) if birth else ()), *((AT_HOME,) if at_home else ())}
+    return [key for key in terms.rules if key in wanted]
+
+
+def built(by: Actor, values: Mapping[str, Any], once: str, terms: Terms) -> WaitingPerson:
+    """The row, not saved; values: what the forms and the import give. No query. Raises DoctorListRefused."""
+    today = terms.today
+    birth: date | None = values.get("birth_date")
+    last, first = str(values.get("last_name", "")).strip(), str(values.get("first_name", "")).strip()
+    if not last or not first:
+        raise DoctorListRefused("Écrivez le nom et le prénom.")
+    if birth is None or not date(1900, 1, 1) <= birth <= today:
+        raise DoctorListRefused("Écrivez la date de naissance, comme 02/12/1950 : elle évite les doublons.")
+    at_home = bool(values.get("at_home"))
+    since: date = values.get("since_on") or today
+    return WaitingPerson(
+        community=by.community,
+        last_name=last[:120],
+        first_name=first[:120],
+        birth_date=birth.isoformat(),
+        phone=str(values.get("phone", ""))[:30],
+        email=str(values.get("email", ""))[:200],
+        carer=str(values.get("carer", "")).strip()[:200],
+        identity_index=identity_index(last, first, birth),
+        commune=values.get("commune"),
+        criteria=criteria_of(values.get("criteria", ()), birth, at_home, terms),
+        at_home=at_home,
+        origin=values.get("origin", Origin.PROFESSIONAL),
+        consent_at=timezone.now() if values.get("has_consent") else None,
+        since_on=min(since, today),
+        expires_on=terms.expires_on,
+        once=once,
+        entered_by=by.user,
+        source=values.get("source"),
+    )
+
+
+@transaction.atomic
+def add_person(*, by: Actor, once: str, **values: Any) -> Entered:
+    """Enter somebody; the same page sent twice, or the same identity already waiting, adds nobody.
+
+    values: last_name, first_name, birth_date, phone, email, carer, commune, criteria, at_home, origin, has_consent,
+    since_on, source. A confirmation leaves to the address given, if any. Raises DoctorListRefused.
+    """
+    need_identity()
+    may(by, "add_person")
+    today = timezone.localdate()
+    row = built(by, values, once, terms_of(today))
+    known = _known(row, once)
+    if known is None:
+        known = _saved(row)
+    if known is not None:
+        WaitingPerson.objects.filter(pk=known.pk).update(asked_again_on=today)
+        record(by=by, action="waiting_person.asked_again", obj=known, label=LABEL)
+        return Entered(known, is_known=True)
+    open_page(by, row, tell=True)
+    record(by=by, action="waiting_person.added", obj=row, label=LABEL, after={"origin": row.origin})
+    return Entered(row, is_known=False)
+
+
+def _known(row: WaitingPerson, once: str) -> WaitingPerson | None:
+    sent: WaitingPerson | None = WaitingPerson.objects.filter(once=once).first()
+    if sent is not None or not row.identity_index:
+        return sent
+    found: WaitingPerson | None = WaitingPerson.objects.filter(
+        identity_index=row.identity_index, state__in=STILL_WAITING
+    ).first()
+    return found
+
+
+def _saved(row: WaitingPerson) -> WaitingPerson | None:
+    """None once it is saved; the other one where somebody entered the same person meanwhile."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        other = _known(row, row.once)
+        if other is None:
+            raise
+        return other
+    return None
+
+
+def open_page(by: Actor, row: WaitingPerson, *, tell: bool) -> str:
+    """Make the personal link work, and tell its address to who has one. In the caller's transaction."""
+    url = links.open_link(row)
+    row.save(update_fields=["digest"])
+    if tell and row.email:
+        queue_many(
+            by=by,
+            community=by.community,
+            letters=[letters.person_registered(row, url)],
+            purpose=letters.PERSON,
+        )
+    return url
+
+
+@transaction.atomic
+def record_consent(*, by: Actor, pk: int, version: int) -> WaitingPerson:
+    """The person agrees that doctors read their situation, without the name. Raises ChangedMeanwhile."""
+    may(by, "coordinate")
+    row = locked(pk, version)
+    if row.consent_at is None:
+        row.consent_at = timezone.now()
+        _save(row, "consent_at")
+        record(by=by, action="waiting_person.consented", obj=row, label=LABEL)
+    return row
+
+
+@transaction.atomic
+def update_person(*, by: Actor, pk: int, version: int, values: Mapping[str, Any]) -> WaitingPerson:
+    """Change criteria, commune, home visits, ways to reach them. Raises ChangedMeanwhile, DoctorListRefused."""
+    may(by, "coordinate")
+    need_identity()
+    row = locked(pk, version)
+    for name in ("phone", "email", "carer", "commune", "at_home"):
+        if name in values:
+            setattr(row, name, values[name])
+    if "criteria" in values or "at_home" in values:
+        given = values.get("criteria", row.criteria)
+        row.criteria = criteria_of(
+            [one for one in given if one != AT_HOME],
+            birth_of(row),
+            row.at_home,
+            terms_of(timezone.localdate()),
+        )
+    _save(row, "phone", "email", "carer", "commune", "at_home", "criteria")
+    record(by=by, action="waiting_person.changed", obj=row, label=LABEL)
+    return row
+
+
+@transaction.atomic
+def renew(*, by: Actor, person: WaitingPerson) -> None:
+    """Still looking, by the person's own link or as somebody was told: the registration counts anew."""
+    may(by, "coordinate")
+    today = timezone.localdate()
+    until = months_later(today, list_settings().renew_months)
+    rows = WaitingPerson.objects.filter(pk=person.pk, state__in=STILL_WAITING)
+    if rows.update(expires_on=until, renewal_asked_on=None):
+        record(by=by, action="waiting_person.renewed", obj=person, label=LABEL)
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, person: WaitingPerson) -> bool:
+    """The person leaves the list, by their own link; what identifies them is erased at once. False if it was."""
+    return _leave(by, person.pk, Outcome.WITHDRAWN, erase=True)
+
+
+@transaction.atomic
+def end_wait(*, by: Actor, pk: int, outcome: str) -> bool:
+    """Take somebody off the list: found alone, moved, asked to be removed. Identity goes at once for the last one."""
+    may(by, "coordinate")
+    if outcome not in Outcome.values or outcome == Outcome.PLACED:
+        raise DoctorListRefused("Dites pourquoi cette personne quitte la liste.")
+    return _leave(by, pk, outcome, erase=outcome == Outcome.WITHDRAWN)
+
+
+def _leave(by: Actor, pk: int, outcome: str, *, erase: bool) -> bool:
+    row: WaitingPerson = WaitingPerson.objects.select_for_update(no_key=True).get(pk=pk)
+    if row.state == PersonState.GONE:
+        return False
+    today = timezone.localdate()
+    was_placed = row.state == PersonState.PLACED
+    _cancel_offers(row)
+    row.state, row.outcome, row.ended_on = PersonState.GONE, outcome, today
+    if not was_placed:
+        tally(row, outcome, today)
+    names = ["state", "outcome", "ended_on"]
+    if erase:
+        wipe(row)
+        names += [*SEALED, "identity_index", "criteria", "commune"]
+    _save(row, *names)
+    record(by=by, action="waiting_person.left", obj=row, label=LABEL, after={"outcome": outcome})
+    return True
+
+
+def wipe(row: WaitingPerson) -> None:
+    """Nothing that identifies the person is left on the row; the caller saves."""
+    for name in SEALED:
+        setattr(row, name, "")
+    row.identity_index, row.criteria, row.commune = "", [], None
+
+
+def _cancel_offers(row: WaitingPerson) -> None:
+    for one in DoctorOffer.objects.filter(person=row, state__in=OPEN_OFFERS).order_by("pk"):
+        if DoctorOffer.objects.filter(pk=one.pk, state=one.state).update(state=OfferState.CANCELLED):
+            give_back(one.room_id)
+
+
+def locked(pk: int, version: int | None = None) -> WaitingPerson:
+    """For a write in the caller's transaction. Raises ChangedMeanwhile."""
+    row: WaitingPerson = WaitingPerson.objects.select_for_update(no_key=True).get(pk=pk)
+    if version is not None and row.version != version:
+        raise ChangedMeanwhile(row)
+    return row
+
+
+def _save(row: WaitingPerson, *names: str) -> None:
+    row.version += 1
+    row.save(update_fields=[*names, "version"])

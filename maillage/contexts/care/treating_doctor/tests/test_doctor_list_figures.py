@@ -1,0 +1,277 @@
+"""Rules, counts without names, lists of the insurer, the message to a colleague, the board and what is masked."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl import Workbook
+
+from maillage.contexts.care.treating_doctor import counting, importing, jobs, priorities, queries
+from maillage.contexts.care.treating_doctor.conftest import MakePerson, MakeRoom, doctor
+from maillage.contexts.care.treating_doctor.models import (
+    NeedCount,
+    PriorityRule,
+    WaitingImport,
+    WaitingPerson,
+)
+from maillage.contexts.care.treating_doctor.reading import as_day, read_list
+from maillage.contexts.care.treating_doctor.refusals import ChangedMeanwhile, DoctorListRefused
+from maillage.contexts.territory.models import Commune
+from maillage.platform.messaging.models import Message
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.models import Community
+from tests.people import ActorOf, ClientOf
+from tests.places import BESSEGES, PEYREMALE, ROBIAC
+
+BASE = "/c/val-exemple/soins/medecin-traitant/"
+LIST = (
+    "Liste du 1er janvier;;;;\n"
+    "Nom;Prénom;Date de naissance;Commune;ALD\n"
+    "Saule;Camille;01/02/1950;Bessèges;oui\n"
+    "Tilleul;Dominique;03/04/1960;30216;\n"
+    "Saule;CAMILLE;01/02/1950;Bessèges;\n"
+    "Houx;;01/02/1950;Bessèges;\n"
+    "If;Alex;pas une date;Bessèges;\n"
+    "Orme;Alix;01/02/1970;Nulle-Part;\n"
+).encode()
+
+
+# --- Rules ------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_changes_from_a_day_on(coordinator: Actor) -> None:
+    today = timezone.localdate()
+    usual = priorities.in_force(today)
+    assert {one.key for one in usual} >= {"ald", "plus-70", "grossesse", "domicile"}
+    assert PriorityRule.objects.count() == 0
+    later = today + timedelta(days=10)
+    values: dict[str, Any] = {"label": "ALD", "sentence": "Un suivi régulier.", "weight": 12}
+    priorities.save_rule(by=coordinator, key="ald", since=later, version=1, **values)
+
+    def weight(day: date) -> int:
+        return next(one.weight for one in priorities.in_force(day) if one.key == "ald")
+
+    assert (weight(today), weight(later)) == (8, 12)
+    # The others became the community's own, as they were.
+    assert len(priorities.in_force(later)) == len(usual)
+    with pytest.raises(ChangedMeanwhile):
+        priorities.save_rule(by=coordinator, key="ald", since=later, version=1, **values)
+    with pytest.raises(DoctorListRefused):
+        priorities.save_rule(by=coordinator, key="ald", since=today, version=2, **values)
+    priorities.end_rule(by=coordinator, key="plus-70", version=1, last_day=today)
+    assert "plus-70" not in {one.key for one in priorities.in_force(later)}
+    with pytest.raises(DoctorListRefused):
+        priorities.adopt_usual(by=coordinator, today=today)
+
+
+def test_rules_by_their_pages(coordinator: Actor, client_of: ClientOf) -> None:
+    client = client_of("coordinator")
+    url = f"{BASE}priorites/"
+    assert "proposées par défaut" in client.get(url).content.decode()
+    assert client.get(f"{url}ald/").status_code == 200
+    assert client.get(f"{url}inconnue/").status_code == 404
+    client.post(f"{url}adopter/")
+    assert PriorityRule.objects.count() == len(priorities.USUAL)
+    today = timezone.localdate().isoformat()
+    new = {
+        "label": "Aidant épuisé",
+        "sentence": "Un aidant a besoin de relais.",
+        "weight": "3",
+        "since": today,
+    }
+    assert client.post(f"{url}nouvelle/", {**new, "version": "0"}).status_code == 302
+    assert client.post(f"{url}nouvelle/", {**new, "version": "0"}).status_code == 422
+    assert client.post(f"{url}ald/", {**new, "label": "ALD", "version": "1"}).status_code == 302
+    assert client.post(f"{url}ald/arreter/", {"version": "x"}).status_code == 302
+    assert PriorityRule.objects.get(key="ald").until is None
+    assert client_of("professional").get(url).status_code == 200
+    assert client_of("professional").post(f"{url}adopter/").status_code == 403
+
+
+# --- Counts -----------------------------------------------------------------------------------------------
+
+
+def test_counts_are_grouped_replaced_and_taken_back(coordinator: Actor, actor_of: ActorOf) -> None:
+    small, large = Commune.objects.get(code=BESSEGES), Commune.objects.get(code=PEYREMALE)
+    Commune.objects.filter(code=BESSEGES).update(population=300)
+    small.refresh_from_db()
+    month = timezone.localdate()
+    row = counting.note_without_doctor(by=coordinator, month=month, commune=small, without=3)
+    assert "alentours" in row.area_label
+    assert small.name not in row.area_label
+    counting.note_without_doctor(by=coordinator, month=month, commune=small, without=7)
+    assert NeedCount.objects.get().without == 7
+    member = actor_of("professional")
+    theirs = counting.note_without_doctor(
+        by=member, month=month, commune=large, priority="ald", without=9, found=2
+    )
+    counting.remove_count(by=member, pk=row.pk)
+    assert NeedCount.objects.count() == 2
+    found = queries.waiting_counts()
+    assert (found.waiting, found.month) == (16, month.replace(day=1))
+    assert queries.doctor_counts(month, month).by_hand == 2
+    counting.remove_count(by=coordinator, pk=theirs.pk)
+    counting.remove_count(by=coordinator, pk=theirs.pk)
+    assert NeedCount.objects.count() == 1
+    with pytest.raises(DoctorListRefused):
+        counting.note_without_doctor(by=member, month=month, commune=None, without=-1)
+    # A mistyped year would hide the months before as the last one noted.
+    with pytest.raises(DoctorListRefused, match="à venir"):
+        counting.note_without_doctor(by=member, month=month + timedelta(days=40), commune=None, without=1)
+    with pytest.raises(PermissionDenied):
+        counting.note_without_doctor(by=actor_of("partner"), month=month, commune=None, without=1)
+
+
+def test_counts_by_their_pages(coordinator: Actor, client_of: ClientOf) -> None:
+    client = client_of("professional")
+    today = timezone.localdate().isoformat()
+    assert client.post(f"{BASE}comptages/nouveau/", {"month": today}).status_code == 422
+    values = {"month": today, "commune": "Bessèges", "priority": "", "without": "6"}
+    assert client.post(f"{BASE}comptages/nouveau/", values).status_code == 302
+    page = client.get(f"{BASE}comptages/")
+    assert page.status_code == 200
+    row = NeedCount.objects.get()
+    assert client_of("board_member").get(f"{BASE}comptages/").content.decode().count("Bessèges") == 0
+    assert client.post(f"{BASE}comptages/{row.pk}/retirer/").status_code == 302
+    assert NeedCount.objects.count() == 0
+
+
+def test_the_board_without_names(coordinator: Actor, client_of: ClientOf, room: MakeRoom) -> None:
+    room("Genêt", places=3)
+    counting.note_without_doctor(
+        by=coordinator, month=timezone.localdate(), commune=None, without=12, found=4
+    )
+    page = client_of("coordinator").get(BASE).content.decode()
+    assert "sans médecin traitant" in page
+    assert "Liste triée" not in page
+    assert client_of("coordinator").get(f"{BASE}mois/").status_code == 200
+    assert client_of("professional").get(BASE).status_code == 403
+
+
+def test_small_numbers_are_masked_outside_the_team(coordinator: Actor, client_of: ClientOf) -> None:
+    month = timezone.localdate()
+    for code, without in ((BESSEGES, 2), (ROBIAC, 30), (PEYREMALE, 40)):
+        commune = Commune.objects.get(code=code)
+        counting.note_without_doctor(by=coordinator, month=month, commune=commune, without=without)
+    lines, total = queries.masked_waiting()
+    shown = {one.label: one.waiting for one in lines}
+    # The small one, and another with it, since the total would give it away.
+    assert (shown["Bessèges"], shown["Robiac-Rochessadoule"], shown["Peyremale"], total) == (
+        None,
+        None,
+        40,
+        72,
+    )
+    page = client_of("supervisor").get(f"{BASE}chiffres/")
+    assert page.status_code == 200
+    assert "masqué" in page.content.decode()
+    assert client_of("supervisor").get(BASE).status_code == 403
+
+
+# --- The message ------------------------------------------------------------------------------------------
+
+
+def test_the_message_is_prepared_and_nothing_is_kept(
+    coordinator: Actor, client_of: ClientOf, scoped: Community
+) -> None:
+    row = doctor(scoped, "Genêt")
+    client = client_of("professional")
+    assert client.get(f"{BASE}message/").status_code == 200
+    query: dict[str, Any] = {"doctor": row.pk, "commune": "Bessèges", "criteria": ["ald"]}
+    page = client.get(f"{BASE}message/", query)
+    text = page.content.decode()
+    assert "Bonjour Claude Genêt" in text
+    assert "Nom, prénom\u00a0: […]" in text
+    prepared = page.context["prepared"]
+    assert "Affection de longue durée" in prepared.body
+    assert unquote(prepared.mailto).endswith(prepared.body)
+    assert Message.objects.count() == 0
+    assert client.get(f"{BASE}message/", {"doctor": "999999"}).status_code == 200
+
+
+# --- Lists of the insurer ---------------------------------------------------------------------------------
+
+
+def test_a_list_is_looked_at_then_imported(named: None, coordinator: Actor, client_of: ClientOf) -> None:
+    client = client_of("coordinator")
+    assert client.post(f"{BASE}listes/nouvelle/", {}).status_code == 422
+    sent = client.post(f"{BASE}listes/nouvelle/", {"file": SimpleUploadedFile("cpam.csv", LIST)})
+    assert sent.status_code == 302
+    kept = WaitingImport.objects.get()
+    assert WaitingPerson.objects.count() == 0
+    page = client.get(sent["Location"]).content.decode()
+    assert "Ligne 5\u00a0: deux fois dans ce fichier" in page.replace(" :", "\u00a0:")
+    assert client.post(f"{sent['Location']}importer/").status_code == 302
+    kept.refresh_from_db()
+    assert (kept.imported, kept.content) == (2, "")
+    assert [number for number, _ in kept.refusals] == [5, 6, 7, 8]
+    assert "Saule" not in str(kept.refusals)
+    row = next(one for one in WaitingPerson.objects.all() if one.last_name == "Saule")
+    assert (row.criteria, row.consent_at, row.origin) == (["ald", "plus-70"], None, "import")
+    assert row.commune_id == BESSEGES
+    # Twice: nothing more. The same file again: everybody is known.
+    client.post(f"{sent['Location']}importer/")
+    again = importing.keep_list(by=coordinator, name="cpam.csv", content=LIST)
+    assert importing.KNOWN in {why for _, why in again.refusals}
+    assert importing.apply_list(by=coordinator, pk=again.pk).imported == 0
+    assert WaitingPerson.objects.count() == 2
+    with pytest.raises(DoctorListRefused):
+        importing.apply_list(by=coordinator, pk=again.pk)
+    assert client.get(f"{BASE}listes/").status_code == 200
+
+
+def test_lines_that_nobody_imports_are_forgotten(
+    named: None, coordinator: Actor, client_of: ClientOf
+) -> None:
+    kept = importing.keep_list(by=coordinator, name="a.csv", content=LIST)
+    jobs.keep_up()
+    kept.refresh_from_db()
+    assert kept.content
+    WaitingImport.objects.update(created_at=timezone.now() - timedelta(days=2))
+    jobs.keep_up()
+    kept.refresh_from_db()
+    assert kept.content == ""
+    assert "effacées" in client_of("coordinator").get(f"{BASE}listes/{kept.pk}/").content.decode()
+    other = importing.keep_list(by=coordinator, name="b.csv", content=LIST)
+    client_of("coordinator").post(f"{BASE}listes/{other.pk}/ecarter/")
+    other.refresh_from_db()
+    assert other.content == ""
+
+
+def test_whatever_the_file(named: None) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["NOM USUEL", "Prénoms", "Né(e) le", "Code postal"])
+    book.active.append(["Saule", "Camille", date(1950, 2, 1), "30160"])
+    written = io.BytesIO()
+    book.save(written)
+    [(number, row)] = read_list(written.getvalue())
+    day = date(2026, 1, 1)
+    born = as_day(row["birth_date"], latest=day)
+    assert (number, row["last_name"], born) == (2, "Saule", date(1950, 2, 1))
+    assert [
+        as_day(one, latest=day) for one in ("02.12.50", "01/01/26", "02/01/26", "1950-12-02", "hier")
+    ] == [
+        date(1950, 12, 2),
+        day,
+        date(1926, 1, 2),
+        date(1950, 12, 2),
+        None,
+    ]
+    for content in (b"", b"%PDF-1.7", b"Nom;Prenom\nSaule;C\n", b"PK\x03\x04abc", b"Nom;Prenom;Ne le\n"):
+        with pytest.raises(DoctorListRefused):
+            read_list(content)
+
+
+def test_the_list_counts_by_area(waiting: MakePerson) -> None:
+    waiting("Saule")
+    waiting("Tilleul", ROBIAC, has_consent=False)
+    found = queries.waiting_counts()
+    assert (found.waiting, found.unasked, len(found.areas)) == (2, 1, 2)

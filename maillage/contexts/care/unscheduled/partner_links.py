@@ -1,0 +1,100 @@
+"""Writes on the links of partners who have no account: a town hall, a pharmacy, an emergency department."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from maillage.contexts.care.permissions import COORDINATE
+from maillage.contexts.care.unscheduled import links
+from maillage.contexts.care.unscheduled.models import RequestLink, new_key
+from maillage.contexts.care.unscheduled.refusals import ChangedMeanwhile, RequestRefused
+from maillage.platform.access.tokens import digest_of
+from maillage.platform.audit.services import record
+from maillage.platform.tenancy.actor import Actor
+
+FIELDS: Final = ("label", "partner", "origin", "callback_phone")
+
+
+@transaction.atomic
+def create_link(*, by: Actor, values: Mapping[str, Any]) -> RequestLink:
+    """An address for a partner. PermissionDenied; RequestRefused without a name."""
+    _may(by)
+    row = RequestLink(
+        community=by.community,
+        created_by=by.user,
+        **{name: values[name] for name in FIELDS if name in values},
+    )
+    row.label = _named(row.label)
+    row.save()
+    row.digest = digest_of(links.secret_of(row))
+    row.save(update_fields=["digest"])
+    record(by=by, action="care_link.created", obj=row, after={"origin": row.origin})
+    return row
+
+
+@transaction.atomic
+def update_link(*, by: Actor, pk: int, version: int, values: Mapping[str, Any]) -> RequestLink:
+    """Change what is said of a partner; the address stays. PermissionDenied; RequestRefused; ChangedMeanwhile."""
+    row = _locked(by, pk, version)
+    changed = [name for name in FIELDS if name in values and getattr(row, name) != values[name]]
+    before = {name: getattr(row, name) for name in changed}
+    for name in changed:
+        setattr(row, name, values[name])
+    row.label = _named(row.label)
+    _save(row)
+    record(
+        by=by, action="care_link.changed", obj=row, before=before, after={n: getattr(row, n) for n in changed}
+    )
+    return row
+
+
+@transaction.atomic
+def renew_link(*, by: Actor, pk: int, version: int) -> RequestLink:
+    """Another address; the old one opens nothing from now on. A closed link is open again. As `update_link`."""
+    row = _locked(by, pk, version)
+    row.link_key, row.revoked_at = new_key(), None
+    row.digest = digest_of(links.secret_of(row))
+    _save(row)
+    record(by=by, action="care_link.renewed", obj=row)
+    return row
+
+
+@transaction.atomic
+def revoke_link(*, by: Actor, pk: int, version: int) -> RequestLink:
+    """The address opens nothing from now on. Twice is once. As `update_link`."""
+    row = _locked(by, pk, version)
+    if row.revoked_at is None:
+        row.revoked_at, row.digest = timezone.now(), ""
+        _save(row)
+        record(by=by, action="care_link.revoked", obj=row)
+    return row
+
+
+def _may(by: Actor) -> None:
+    if not by.can(COORDINATE):
+        raise PermissionDenied
+
+
+def _named(label: str) -> str:
+    words = " ".join(label.split())[:120]
+    if not words:
+        raise RequestRefused("Donnez le nom du partenaire.")
+    return words
+
+
+def _locked(by: Actor, pk: int, version: int) -> RequestLink:
+    _may(by)
+    row: RequestLink = RequestLink.objects.select_for_update(no_key=True).get(pk=pk)
+    if row.version != version:
+        raise ChangedMeanwhile(row)
+    return row
+
+
+def _save(row: RequestLink) -> None:
+    row.version += 1
+    row.save()
