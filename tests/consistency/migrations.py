@@ -20,6 +20,8 @@ from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from maillage.platform.keeping.creating import one_by_one
+
 NOTE = re.compile(r"^\s*# expand/contract, step 2: unused since \d+\.\d+\S*, because \S.{9,}$", re.MULTILINE)
 # Landed before anybody ran an older version of the code on the same tables.
 BASELINE = frozenset(
@@ -69,7 +71,7 @@ def faults(migration: Any, state: ProjectState, source: str) -> Iterator[str]:
     if NOTE.search(source):
         return
     new: set[str] = set()
-    for operation in migration.operations:
+    for operation in one_by_one(migration.operations):
         yield from _faults(operation, migration.app_label, state, new)
         if isinstance(operation, migrations.CreateModel):
             new.add(operation.name_lower)

@@ -49,7 +49,7 @@ from tests.places import BESSEGES, register_professionals, register_structures, 
 from tests.undone import undone
 
 # Also for what is measured before the tests: without it, no database would be made.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FEW, MANY = 3, 60
 _numbers = count(1)

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 import maillage.contexts.association.meetings.models
 import maillage.platform.encryption.fields
+from maillage.platform.keeping.creating import together
 
 
 class Migration(migrations.Migration):
@@ -3508,3 +3509,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["community", "meeting"], name="documents_by_meeting"),
         ),
     ]
+    operations = together(operations)

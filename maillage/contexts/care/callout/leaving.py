@@ -17,5 +17,6 @@ def register() -> None:
 def _spent(row: Values, moved: Moved) -> dict[str, Any]:
     """A link belongs to the installation that made it: another key, a digest of nothing, expired when it was asked."""
     del moved
-    digest = hashlib.sha256(f"elsewhere:{row['digest']}".encode()).hexdigest()
+    # Of something that nobody is told, and another each time: the same package may come twice.
+    digest = hashlib.sha256(new_key().encode()).hexdigest()
     return {"digest": digest, "link_key": new_key(), "expires_at": row["asked_at"]}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import maillage.contexts.directory.search.models
+from maillage.platform.keeping.creating import together
 
 
 class Migration(migrations.Migration):
@@ -1335,3 +1336,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import maillage.platform.encryption.fields
+from maillage.platform.keeping.creating import together
 
 
 class Migration(migrations.Migration):
@@ -1599,3 +1600,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import maillage.platform.encryption.fields
+from maillage.platform.keeping.creating import together
 
 
 class Migration(migrations.Migration):
@@ -609,3 +610,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)

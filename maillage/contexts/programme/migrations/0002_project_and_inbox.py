@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import maillage.platform.encryption.fields
+from maillage.platform.keeping.creating import together
 
 
 class Migration(migrations.Migration):
@@ -613,3 +614,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

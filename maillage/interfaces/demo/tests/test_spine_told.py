@@ -21,6 +21,7 @@ from maillage.contexts.care.models import (
     Swap,
     Turn,
 )
+from maillage.contexts.directory.models import OwnStructure
 from maillage.contexts.dossier.models import Dialogue, Pack
 from maillage.contexts.funding import api as funding
 from maillage.contexts.funding.models import Batch, BudgetLine, Expense, MemberAccount, TimeEntry
@@ -89,6 +90,7 @@ def _lay_ground(community: Community) -> None:
             commune_codes=[one.code for one in COMMUNES],
             valid_from=date(TODAY.year - 4, 1, 1),
         )
+        OwnStructure.objects.create(community=community, finess="990000000")
 
 
 def test_two_years_are_told_and_their_sums_hold(told: Community) -> None:

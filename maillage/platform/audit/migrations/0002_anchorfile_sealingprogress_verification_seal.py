@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from maillage.platform.keeping.creating import together
+
 
 class Migration(migrations.Migration):
 
@@ -75,3 +77,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)

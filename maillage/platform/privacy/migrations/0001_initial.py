@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from maillage.platform.keeping.creating import together
+
 
 class Migration(migrations.Migration):
 
@@ -82,3 +84,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = together(operations)
