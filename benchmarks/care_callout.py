@@ -49,11 +49,11 @@ def _asking(installation: Installation, people: int) -> Iterator[Result]:
         known = installation.run("ask_once", str(size))
         yield Result(
             name=f"{NAME}.ask_{size}",
-            value=known["seconds"] * 1000,
+            value=known["median"] * 1000,
             unit="ms",
             target=target,
-            note=f"{people:,} professionals, {ELIGIBLE} eligible, {known['queued']} messages queued; fastest of "
-            f"several, median {known['median'] * 1000:.0f} ms; SQLite",
+            note=f"{people:,} professionals, {ELIGIBLE} eligible, {known['queued']} messages queued; median "
+            f"of several, fastest {known['seconds'] * 1000:.0f} ms; SQLite",
         )
 
 

@@ -20,7 +20,7 @@ from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-from maillage.platform.keeping.creating import one_by_one
+from maillage.platform.migrating.creating import one_by_one
 
 NOTE = re.compile(r"^\s*# expand/contract, step 2: unused since \d+\.\d+\S*, because \S.{9,}$", re.MULTILINE)
 # Landed before anybody ran an older version of the code on the same tables.

@@ -16,7 +16,7 @@ from pyfhircheck import Validator
 from maillage.contexts.care.models import SasLink, SasServed, Slot
 from maillage.core.identifiers.rpps import invented_rpps
 from maillage.platform.tenancy.models import Community
-from tests.sas.asking import ALONE, NOON, ask, found, open_to_sas, professional, query_for, slot
+from tests.sas.asking import ALONE, IN_CPTS, NOON, ask, found, open_to_sas, professional, query_for, slot
 from tests.sas.validating import MOMENT, bundle_faults, of_kind, resource_faults
 
 
@@ -228,6 +228,24 @@ def test_a_time_of_two_cpts_is_one_slot_that_names_both(
     assert len(of_kind(bundle, "Practitioner")) == 1
 
 
+def test_a_corsican_cpts_makes_nobody_s_answer_invalid(
+    sas: Community, other_community: Community, client: Client, validator: Validator
+) -> None:
+    """The profile refuses the letter of 2A and 2B in the number of a CPTS: its slots are told in individual mode alone.
+
+    A place of Corsica keeps its number: no profile is against it, and the platform knows it by that.
+    """
+    open_to_sas(other_community, finess="2A0000014")
+    mine, theirs = professional(sas, 1), professional(other_community, 2)
+    here, there = slot(mine, 1), slot(theirs, 1, site="12B0000020")
+    people = [invented_rpps(1), invented_rpps(2)]
+    for mode, told in ((IN_CPTS, {str(here.pk)}), (ALONE, {str(here.pk), str(there.pk)})):
+        bundle = found(client, query_for(people, mode=mode))
+        assert {one["id"] for one in of_kind(bundle, "Slot")} == told
+        query = query_for(people, mode=mode)
+        assert judged(validator, bundle, query) == []
+
+
 def test_a_community_that_is_closed_to_the_sas_tells_nothing(sas: Community, client: Client) -> None:
     slot(professional(sas, 1))
     query = query_for([invented_rpps(1)])
@@ -247,10 +265,11 @@ def test_switched_off_is_closed_and_who_left_is_not_told(sas: Community, client:
     sas.modules = [*sas.modules, "care"]
     sas.save()
     assert found(client, query)["total"] == 1
-    with scope(community=sas):
-        doctor.contact.standing = "former"
-        doctor.contact.save()
-    assert found(client, query)["total"] == 0
+    for standing, total in (("former", 0), ("suspended", 0), ("member", 1)):
+        with scope(community=sas):
+            doctor.contact.standing = standing
+            doctor.contact.save()
+        assert found(client, query)["total"] == total
 
 
 @pytest.mark.parametrize(

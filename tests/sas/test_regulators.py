@@ -81,6 +81,26 @@ def test_put_updates_creates_and_switches_off(sas: Community, client: Client) ->
     assert Regulator.objects.get().national == f"8{invented_rpps(901)}"
 
 
+def test_a_regulator_is_one_with_or_without_the_prefix_of_his_number(sas: Community, client: Client) -> None:
+    """Guide: identifiers come with or without their prefix, and are answered with it."""
+    bare = invented_rpps(901)
+    without = regulator(identifier=[numbered("IDNPS", SYSTEM, bare)])
+    first = told(client, without)
+    assert first.status_code == 201
+    assert json.loads(first.content)["identifier"][0]["value"] == f"8{bare}"
+    assert told(client, regulator()).status_code == 409
+    for value in (bare, f"8{bare}"):
+        for resource in (without, regulator()):
+            answer = told(client, resource, method="put", query=f"?identifier={SYSTEM}|{value}")
+            assert (answer.status_code, answer.headers["Location"]) == (200, first.headers["Location"])
+    # He ceases, is still known, and comes back.
+    off = told(client, without | {"active": False}, method="put", query=f"?identifier={SYSTEM}|{bare}")
+    assert (off.status_code, Regulator.objects.get().is_active) == (200, False)
+    assert told(client, regulator()).status_code == 409
+    assert told(client, regulator(), method="put", query=f"?identifier={SYSTEM}|8{bare}").status_code == 200
+    assert Regulator.objects.get().is_active
+
+
 def test_two_regulators_do_not_become_one(sas: Community, client: Client) -> None:
     told(client, regulator(1))
     told(client, regulator(2, identifier=[numbered("INTRN", OWN, "a-b")]))

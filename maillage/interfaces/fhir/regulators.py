@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ LONGEST_BODY: Final = 64_000
 LONGEST: Final = 120
 UNPROCESSABLE: Final = 422
 KINDS: Final = {IDNPS: "IDNPS", SAS_OID: "INTRN"}
+_RPPS: Final = re.compile(r"\d{11}", re.ASCII)
 JSON_TYPES: Final = frozenset({"application/json", "application/fhir+json", "application/json+fhir"})
 
 
@@ -87,8 +89,13 @@ def _identifiers(value: Any) -> dict[str, str]:
                 "identifier : IDNPS ou INTRN, avec son système, chacun une fois. One of each at most.",
                 "identifier",
             )
-        found[str(system)] = _text(one.get("value"), "identifier.value")
+        found[str(system)] = _prefixed(str(system), _text(one.get("value"), "identifier.value"))
     return found
+
+
+def _prefixed(system: str, value: str) -> str:
+    """A RPPS comes with or without the 8 before it, and is kept with it: else he would be two."""
+    return f"8{value}" if system == IDNPS and _RPPS.fullmatch(value) else value
 
 
 def _is_coded(value: Any, kind: str) -> bool:
@@ -127,7 +134,7 @@ def read_identifier(values: list[str], told: care.ToldRegulator) -> None:
     """The condition of a PUT must name the regulator who is sent. Raises Refused."""
     system, mark, value = (values[0] if len(values) == 1 else "").partition("|")
     mine = {IDNPS: told.national, SAS_OID: told.internal}
-    if not mark or not value or mine.get(system) != " ".join(value.split()):
+    if not mark or not value or mine.get(system) != _prefixed(system, " ".join(value.split())):
         raise Refused(
             "identifier=système|valeur est attendu, celui de la ressource. It must be that of the resource.",
             "identifier",

@@ -107,7 +107,7 @@ ROWS: tuple[Row, ...] = (
     _button("priority_rule_end", _CONFIGURE, kwargs={"key": "ald"}),
     _page("doctor_list_settings", _CONFIGURE, post=422),
     _button("doctor_list_address", _CONFIGURE),
-    _page("doctor_message", _ANSWER),
+    _page("doctor_message", _ANSWER, post=422),
     _page("waiting_people", _COORDINATE, get=404),
     _page("waiting_person_new", _REQUEST, get=404, post=404),
     _page("waiting_person", _COORDINATE, get=404, **_ONE),

@@ -149,6 +149,8 @@ class Contact(CommunityModel):  # type: ignore[django-manager-missing]  # scoped
             models.Index(fields=("community", "standing", "search_name"), name="contacts_by_standing"),
             models.Index(fields=("community", "email"), name="contacts_by_email"),
             models.Index(fields=("community", "entry"), name="contacts_by_entry"),
+            # Of one person in all communities: the SAS asks for 25 at once.
+            models.Index(fields=("rpps",), name="contacts_by_rpps"),
         )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import maillage.contexts.association.meetings.models
 import maillage.platform.encryption.fields
-from maillage.platform.keeping.creating import together
+from maillage.platform.migrating.creating import together
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from maillage.contexts.care.permissions import ANSWER, VIEW_FIGURES
+from maillage.contexts.care.permissions import VIEW_FIGURES
 from maillage.platform.audit.labels import name_actions, name_readings
 from maillage.platform.messaging.labels import name_purposes
 from maillage.platform.registry import DashboardCard, NavEntry, dashboard_cards, navigation
@@ -39,17 +39,6 @@ def register() -> None:
     sources_indicators.register()
     sources_elsewhere.register()
     sources_time.register()
-    navigation.register(
-        NavEntry(
-            "acces",
-            "Mes sollicitations",
-            "care:my_load",
-            60,
-            ANSWER,
-            MODULE,
-            detail="Ce que l’on m’a demandé, ce que j’ai pris.",
-        )
-    )
     navigation.register(
         NavEntry(
             "acces",

@@ -1,9 +1,12 @@
-"""Figures of slots, protocols and médecin traitant for the health project. Their rows are counts: nobody is named."""
+"""Figures of slots, protocols and médecin traitant for the health project. Their rows are counts: nobody is named.
+
+Small counts are withheld (`withheld`): every member reads an indicator.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,6 +17,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from maillage.contexts.care.activity.figures import sees_all
+from maillage.contexts.care.activity.withheld import TOLD, WITHHELD, hidden_among, instead_of_rows, is_few
 from maillage.contexts.care.protocols.models import Inclusion, Protocol
 from maillage.contexts.care.slots.models import Slot, SlotOutcome, SlotState
 from maillage.contexts.care.treating_doctor.models import NeedCount, PlacementTally
@@ -96,7 +100,7 @@ SOURCES: Final = (
     _Counted(
         "care.bookings",
         "Créneaux réservés",
-        "Rendez-vous pris sur les créneaux que les professionnels proposent, au jour du rendez-vous.",
+        f"Rendez-vous pris sur les créneaux que les professionnels proposent, au jour du rendez-vous. {TOLD}",
         "rendez-vous",
         booked,
         outcomes,
@@ -104,7 +108,7 @@ SOURCES: Final = (
     _Counted(
         "care.inclusions",
         "Inclusions dans les protocoles de coopération",
-        "Lignes saisies par les pharmacies et les professionnels, au jour de l’acte.",
+        f"Lignes saisies par les pharmacies et les professionnels, au jour de l’acte. {TOLD}",
         "inclusions",
         included,
         protocols,
@@ -112,7 +116,7 @@ SOURCES: Final = (
     _Counted(
         "care.doctor_found",
         "Personnes qui ont trouvé un médecin traitant",
-        "Propositions acceptées, et comptages saisis par les professionnels ; comptées au mois.",
+        f"Propositions acceptées, et comptages saisis par les professionnels ; comptées au mois. {TOLD}",
         "personnes",
         placed,
         queries=2,
@@ -122,25 +126,48 @@ SOURCES: Final = (
 
 def measure(source: _Counted, questions: Sequence[Question]) -> list[Measure]:
     """As many queries as `facts` makes."""
+    return [answer or WITHHELD for answer in _answers(source, questions)]
+
+
+def _answers(source: _Counted, questions: Sequence[Question]) -> list[Measure | None]:
+    """None where the answer is withheld."""
     span = Period(min(one.period.start_on for one in questions), max(one.period.end_on for one in questions))
-    sums = DatedSums(source.facts(span))
-    return [
-        Measure(Decimal(sums.total(asked.period.start_on, asked.period.end_on, asked.option)))
-        for asked in questions
-    ]
+    facts = source.facts(span)
+    sums, options = DatedSums(facts), {option for fact in facts for option in fact.options}
+    return [_answer(sums, options, asked) for asked in questions]
+
+
+def _answer(sums: DatedSums, options: Collection[str], asked: Question) -> Measure | None:
+    first, last = asked.period.start_on, asked.period.end_on
+    total = sums.total(first, last, asked.option)
+    if is_few(total):
+        return None
+    if asked.option:
+        counts = {option: sums.total(first, last, option) for option in options}
+        # What has none of the options is known from the total as well.
+        counts[""] = sums.total(first, last) - sum(counts.values())
+        if asked.option in hidden_among(counts):
+            return None
+    return Measure(Decimal(total))
 
 
 def rows(source: _Counted, actor: Actor, question: Question) -> list[FactRow]:
-    """Month by month for the team, one line for others. As many queries as `facts`."""
-    found: Counter[date] = Counter()
-    for fact in source.facts(question.period):
-        if not question.option or question.option in fact.options:
-            found[fact.on.replace(day=1)] += fact.amount
-    told = {month: amount for month, amount in found.items() if amount}
-    if not told:
-        return []
+    """Month by month for the team, one line for others. Twice as many queries as `facts`."""
+    [answer] = _answers(source, [question])
+    if answer is None:
+        return instead_of_rows(question)
     if not sees_all(actor):
-        return [FactRow(question.period.end_on, "Ensemble de la période", "", Decimal(sum(told.values())))]
+        if not answer.numerator:
+            return []
+        return [FactRow(question.period.end_on, "Ensemble de la période", "", answer.numerator)]
+    return _by_month(source, question)
+
+
+def _by_month(source: _Counted, question: Question) -> list[FactRow]:
+    told: Counter[date] = Counter()
+    for fact in source.facts(question.period):
+        if fact.amount and (not question.option or question.option in fact.options):
+            told[fact.on.replace(day=1)] += fact.amount
     return [
         FactRow(
             max(month, question.period.start_on),

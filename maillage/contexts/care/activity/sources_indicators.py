@@ -1,6 +1,7 @@
 """Figures of unscheduled care for the health project: what was asked, how much of it was met, and how soon.
 
-A request counts in its whole month, so that a figure is the same before and after the request is erased.
+A request counts in its whole month, so that a figure is the same before and after the request is erased. Small counts
+are withheld (`withheld`): every member reads an indicator.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from maillage.contexts.association import api as association
 from maillage.contexts.care.activity.figures import sees_all
+from maillage.contexts.care.activity.withheld import TOLD, WITHHELD, hidden_among, instead_of_rows, is_few
 from maillage.contexts.care.unscheduled import tallies
 from maillage.contexts.care.unscheduled.models import Delay, Origin, RequestTally
 from maillage.contexts.care.unscheduled.needs import all_kinds
@@ -39,6 +41,7 @@ _AXES: Final = ("need", "profession", "delay", "origin")
 _TOTAL: Final = "total"
 # A cancelled request needed no answer: it is in no denominator of shares.
 JUDGED: Final = "judged"
+_MINUTES: Final = "first_yes_min"
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class _Figure:
     whole: str = ""
 
 
-_MONTHLY: Final = "Comptées au mois de la demande."
+_MONTHLY: Final = f"Comptées au mois de la demande. {TOLD}"
 FIGURES: Final = (
     _Figure(
         "care.requests",
@@ -99,7 +102,7 @@ FIGURES: Final = (
         "Minutes entre la demande et le premier professionnel qui la prend, parmi les demandes prises ; la médiane et "
         f"le neuvième décile sont sur la page des chiffres. {_MONTHLY}",
         "minutes",
-        "first_yes_min",
+        _MINUTES,
         "first_yes",
     ),
     _Figure(
@@ -149,13 +152,45 @@ def _option(axis: str, key: str) -> str:
 
 def measure(figure: _Figure, questions: Sequence[Question]) -> list[Measure]:
     """2 queries."""
+    return [answer or WITHHELD for answer in _answers(figure, questions)]
+
+
+def _answers(figure: _Figure, questions: Sequence[Question]) -> list[Measure | None]:
+    """None where the answer is withheld. 2 queries."""
     span = Period(min(one.period.start_on for one in questions), max(one.period.end_on for one in questions))
     found = points(span)
-    part = _sums(found, figure.part)
+    asked, part = _sums(found, "requests"), _sums(found, figure.part)
     whole = _sums(found, figure.whole) if figure.whole else None
-    return [
-        Measure(_total(part, asked), None if whole is None else _total(whole, asked)) for asked in questions
-    ]
+    answers: list[Measure | None] = []
+    for one in questions:
+        told = Measure(_total(part, one), None if whole is None else _total(whole, one))
+        answers.append(None if _is_withheld(figure, one, asked, told) else told)
+    return answers
+
+
+def _is_withheld(figure: _Figure, question: Question, asked: Mapping[str, DatedSums], told: Measure) -> bool:
+    """Few requests, or few of what became of them; an option that would give away another one, too."""
+    if is_few(_total(asked, question)) or question.option in _hidden(question, asked):
+        return True
+    if told.denominator is not None and is_few(told.denominator):
+        return True
+    # Minutes are no count: how many requests they are of is the denominator.
+    return figure.part != _MINUTES and is_few(told.numerator)
+
+
+def _hidden(question: Question, asked: Mapping[str, DatedSums]) -> set[str]:
+    """The options of the axis that is asked of, in these days, whose number of requests is withheld."""
+    axis, colon, _ = question.option.partition(":")
+    if not colon:
+        return set()
+    period = question.period
+    return hidden_among(
+        {
+            option: line.total(period.start_on, period.end_on)
+            for option, line in asked.items()
+            if option.startswith(f"{axis}:")
+        }
+    )
 
 
 def _sums(found: _Points, name: str) -> dict[str, DatedSums]:
@@ -171,9 +206,11 @@ def _total(sums: Mapping[str, DatedSums], asked: Question) -> Decimal:
 
 
 def rows(figure: _Figure, actor: Actor, question: Question) -> list[FactRow]:
-    """The requests behind a figure for the team, what was erased by month; one line for others. 2 queries."""
+    """The requests behind a figure for the team, what was erased by month; one line for others. At most 4 queries."""
+    [told] = _answers(figure, [question])
+    if told is None:
+        return instead_of_rows(question)
     if not sees_all(actor):
-        [told] = measure(figure, [question])
         if not told.numerator:
             return []
         return [FactRow(question.period.end_on, "Ensemble de la période", "", told.numerator)]

@@ -13,6 +13,7 @@ from maillage.contexts.care.activity.figures import AXES, HIDDEN, Figure, sees_a
 from maillage.contexts.care.activity.load import Band, year_back
 from maillage.contexts.care.callout.models import Answer, Asking
 from maillage.contexts.care.permissions import ANSWER
+from maillage.contexts.care.unscheduled.rules import SEARCHING
 from maillage.core.calendars.terms import months_later
 from maillage.platform.tables.columns import Column
 from maillage.platform.tables.definition import Empty, Table
@@ -30,6 +31,13 @@ ANSWER_BADGES: Final[dict[str, tuple[str, str]]] = {
     Answer.LATER: ("neutral", "calendar"),
     Answer.BACK: ("warning", "rotate"),
 }
+
+
+def _answer(row: Asking) -> str:
+    """Who did not answer in time is not asked any more: « pas encore » would be a reproach."""
+    if row.answer == Answer.NONE and row.request.state not in SEARCHING:
+        return "sans réponse"
+    return str(row.get_answer_display())
 
 
 class PeriodFilters(ListFilters):
@@ -139,7 +147,7 @@ FIGURES: Final = Table(
         ),
     ),
     empty=Empty(
-        "Aucune demande sur cette période : choisissez-en une autre, ou saisissez la première demande.",
+        "Aucune demande sur cette période : choisissez-en une autre, ou dites quand vous pouvez être sollicité.",
         "Me faire solliciter",
         _ask,
     ),
@@ -173,7 +181,7 @@ ASKINGS: Final = Table(
             "answer",
             "Ma réponse",
             kind="badge",
-            value=lambda row: str(row.get_answer_display()),
+            value=_answer,
             badge=lambda row: ANSWER_BADGES[row.answer],
             level="professional",
             sort=("answer",),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 from django_scopes import scope
 
 from maillage.contexts.care.activity import digest, links
 from maillage.contexts.care.activity.models import DigestLink
+from maillage.contexts.care.pages import private
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.views import public_view
 
 NOT_FOUND = 404
+SEE_OTHER = 303
+# In the address of the page: its reader has just asked for the letter again.
+RESUMED = "reprise"
 
 
 @csrf_exempt
@@ -28,12 +31,12 @@ def stop(request: HttpRequest, secret: str) -> HttpResponseBase:
     """
     link = links.find(secret)
     if link is None or not link.community.has_module(digest.MODULE):
-        return _private(_nothing(request))
+        return private(_nothing(request))
     with scope(community=link.community):
         if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
             digest.stop(by=Actor.system(link.community), pk=link.pk)
-            return _private(HttpResponse(status=204))
-        return _private(_page(request, link))
+            return private(HttpResponse(status=204))
+        return private(_changed(request, link) if request.method == "POST" else _page(request, link))
 
 
 @csrf_protect
@@ -42,23 +45,22 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_protect
+def _changed(request: HttpRequest, link: DigestLink) -> HttpResponse:
+    """Stopped or resumed, then the page that says so: sent anew by « reload », nothing is written twice."""
+    resumes = request.POST.get("act") == "resume"
+    act = digest.resume if resumes else digest.stop
+    act(by=Actor.system(link.community), pk=link.pk)
+    seen = redirect(f"{request.path}?{RESUMED}" if resumes else request.path)
+    seen.status_code = SEE_OTHER
+    return seen
+
+
+@csrf_protect
 def _page(request: HttpRequest, link: DigestLink) -> HttpResponse:
-    if request.method == "POST":
-        act = digest.resume if request.POST.get("act") == "resume" else digest.stop
-        act(by=Actor.system(link.community), pk=link.pk)
-        link.refresh_from_db()
     is_stopped = link.stopped_at is not None
     context = {
         "community": link.community,
         "is_stopped": is_stopped,
-        "is_resumed": request.method == "POST" and not is_stopped,
+        "is_resumed": RESUMED in request.GET and not is_stopped,
     }
     return render(request, "care/activity/stop.html", context)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search engine, and its address told to no other site."""
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response

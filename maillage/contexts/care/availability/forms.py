@@ -1,15 +1,15 @@
-"""Forms of availability: one's own wishes, an agreement noted for somebody, the settings of the community."""
+"""Forms of availability: one's own wishes, an agreement noted for somebody."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from maillage.contexts.association.api import ContactField
+from maillage.contexts.care.availability.fields import HourField, version_field, whole_field
 from maillage.contexts.care.availability.mobiles import e164, readable
 from maillage.contexts.care.availability.models import AgreedBy, CareSettings, Responder
 from maillage.contexts.care.availability.needs import need_choices
@@ -18,59 +18,6 @@ from maillage.contexts.territory.api import communes_by_code, named_communes
 from maillage.contexts.territory.models import Commune
 from maillage.platform.tables.filters import DayField, day_start
 from maillage.platform.tenancy.models import Community
-
-_MAX_VERSION: Final = 2_000_000_000
-_NO_HOUR: Final = "Écrivez l’heure comme 20:30."
-_NO_NUMBER: Final = {
-    "invalid": "Écrivez un nombre entier.",
-    "min_value": "C’est trop peu : %(limit_value)s au moins.",
-    "max_value": "C’est trop : %(limit_value)s au plus.",
-    "required": "Donnez un nombre.",
-}
-
-
-class HourField(forms.TimeField):
-    """An hour: the browser's own picker, or typed 20:30, 20h30, 20 h."""
-
-    def __init__(self, *, label: str, required: bool = False, help_text: str = "") -> None:
-        super().__init__(
-            label=label,
-            required=required,
-            help_text=help_text,
-            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            error_messages={"invalid": _NO_HOUR, "required": _NO_HOUR},
-        )
-
-    def to_python(self, value: Any) -> time | None:
-        if isinstance(value, str):
-            value = value.strip().lower().replace(" ", "").replace("h", ":")
-            value = f"{value}00" if value.endswith(":") else value
-        return super().to_python(value)
-
-
-def version_field() -> forms.IntegerField:
-    """Which edition of the row the page showed; a draft keeps it."""
-    return forms.IntegerField(
-        required=False,
-        min_value=0,
-        max_value=_MAX_VERSION,
-        label="Version",
-        widget=forms.TextInput(attrs={"hidden": True, "autocomplete": "off"}),
-    )
-
-
-def whole_field(
-    label: str, *, low: int = 0, high: int, required: bool = False, help_text: str = ""
-) -> forms.IntegerField:
-    """A whole number between two bounds, refused in French."""
-    return forms.IntegerField(
-        label=label,
-        min_value=low,
-        max_value=high,
-        required=required,
-        help_text=help_text,
-        error_messages=_NO_NUMBER,
-    )
 
 
 def _usual(value: object) -> str:
@@ -249,101 +196,3 @@ class AgreementForm(ChoicesForm):
             "Le trajet est estimé depuis cette commune. Sans elle, la personne n’est sollicitée que pour des demandes "
             "qui valent pour tout le territoire."
         )
-
-
-class SettingsForm(forms.Form):
-    """How requests go out. Each field says what it changes."""
-
-    wave_size = whole_field(
-        "Professionnels par vague",
-        low=1,
-        high=100,
-        required=True,
-        help_text="Combien de professionnels reçoivent une demande à la fois. Le premier oui l’emporte.",
-    )
-    wave_min_today = whole_field(
-        "Minutes entre deux vagues, pour le jour même",
-        low=1,
-        high=1_440,
-        required=True,
-        help_text="Sans réponse au bout de ce temps, la vague suivante est sollicitée.",
-    )
-    wave_min_24h = whole_field(
-        "Minutes entre deux vagues, sous 24 h",
-        low=1,
-        high=1_440,
-        required=True,
-        help_text="De même, sous 24 h.",
-    )
-    wave_min_48h = whole_field(
-        "Minutes entre deux vagues, sous 48 h",
-        low=1,
-        high=2_880,
-        required=True,
-        help_text="De même, sous 48 h.",
-    )
-    escalate_before_min = whole_field(
-        "Minutes avant la fin du délai",
-        high=1_440,
-        required=True,
-        help_text="Une demande que personne n’a prise passe alors au tour de rôle et à la coordination.",
-    )
-    max_travel_min = whole_field(
-        "Trajet au plus (minutes)",
-        low=1,
-        high=LONGEST_MIN,
-        required=True,
-        help_text="Temps estimé en voiture jusqu’à la commune de la demande. Chacun peut choisir le sien.",
-    )
-    quiet_from = HourField(
-        label="Calme à partir de",
-        required=True,
-        help_text="Personne n’est sollicité pendant ces heures (de Paris). Chacun peut choisir les siennes.",
-    )
-    quiet_until = HourField(label="et jusqu’à", required=True)
-    weekly_cap = whole_field(
-        "Sollicitations par semaine, au plus",
-        low=1,
-        high=100,
-        required=True,
-        help_text="Pour qui n’a rien choisi : au-delà, il n’est plus sollicité avant la semaine suivante.",
-    )
-    grouping_population = whole_field(
-        "Regrouper les communes de moins de (habitants)",
-        high=100_000,
-        required=True,
-        help_text="Sans données de santé, une demande d’une petite commune est écrite « X et alentours », pour "
-        "qu’aucun habitant ne soit reconnaissable. 0 ne regroupe rien.",
-    )
-    purge_days = whole_field(
-        "Effacer les demandes closes après (jours)",
-        # The sollicitations go with them, and the cap of a week is counted on these.
-        low=7,
-        high=365,
-        required=True,
-        help_text="Seuls les nombres restent : combien de demandes, dans quel délai.",
-    )
-    coordination_min = whole_field(
-        "Minutes de coordination par soin accepté",
-        high=120,
-        required=True,
-        help_text="Ce que le règlement intérieur permet d’indemniser pour la coordination, jamais l’acte lui-même. "
-        "0 ne propose rien.",
-    )
-    digest_on = forms.BooleanField(
-        label="Envoyer un résumé chaque semaine",
-        required=False,
-        help_text="Une lettre aux professionnels sollicitables : ce qui a été demandé, ce qui a trouvé une réponse.",
-    )
-    version = version_field()
-
-    def __init__(self, data: Any = None, *, row: CareSettings) -> None:
-        super().__init__(data, initial={name: getattr(row, name) for name in self.base_fields})
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    @property
-    def version_seen(self) -> int:
-        return int(self.cleaned_data.get("version") or 0)

@@ -19,7 +19,18 @@ def register() -> None:
     personal_data.register()
     leaving.register()
     same_person.register()
-    navigation.register(NavEntry("acces", "Me faire solliciter", "care:my_availability", 60, ANSWER, MODULE))
+    navigation.register(
+        NavEntry(
+            "acces",
+            "Ma participation",
+            "care:my_availability",
+            60,
+            ANSWER,
+            MODULE,
+            detail="Quand et comment l’on me sollicite, ce que j’ai pris, mes créneaux, mes places.",
+            covers=("care:my_load", "care:my_slots", "care:my_room"),
+        )
+    )
     navigation.register(
         NavEntry("acces", "Professionnels sollicitables", "care:responders", 70, COORDINATE, MODULE)
     )

@@ -284,7 +284,9 @@ def resume(*, by: Actor, pk: int) -> Responder:
 
 def _of(by: Actor, pk: int) -> Responder:
     """The row, locked, for its owner, for who coordinates, or for the installation (a link was presented)."""
-    row: Responder = Responder.objects.select_for_update(of=("self",)).select_related("contact").get(pk=pk)
+    row: Responder = (
+        Responder.objects.select_for_update(no_key=True, of=("self",)).select_related("contact").get(pk=pk)
+    )
     if by.user is not None and not abilities(by, row)["stop"]:
         raise PermissionDenied
     return row
@@ -298,7 +300,11 @@ def postpone(*, by: Actor, responder: int, until: datetime) -> None:
     """
     if until > timezone.now() + MAX_POSTPONED:
         raise AvailabilityRefused("Choisissez une date dans l’année qui vient.", "until")
-    row = Responder.objects.select_for_update(of=("self",)).select_related("contact").get(pk=responder)
+    row = (
+        Responder.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("contact")
+        .get(pk=responder)
+    )
     if row.not_before == until:
         return
     before, row.not_before = row.not_before, until

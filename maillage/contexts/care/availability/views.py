@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.contexts.care.availability import queries, services
-from maillage.contexts.care.availability.forms import AgreementForm, ChoicesForm, OwnForm, SettingsForm
+from maillage.contexts.care.availability.forms import AgreementForm, ChoicesForm, OwnForm
+from maillage.contexts.care.availability.forms_settings import SettingsForm
 from maillage.contexts.care.availability.models import Responder
 from maillage.contexts.care.availability.services import AvailabilityRefused, ChangedMeanwhile
 from maillage.contexts.care.availability.tables import BADGES, RESPONDERS, state_of

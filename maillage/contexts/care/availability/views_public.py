@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 from django_scopes import scope
@@ -13,6 +12,7 @@ from django_scopes import scope
 from maillage.contexts.care.availability import queries, services
 from maillage.contexts.care.availability.models import Responder
 from maillage.contexts.care.availability.services import AvailabilityRefused
+from maillage.contexts.care.pages import private
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.views import public_view
 
@@ -59,11 +59,3 @@ def _page(request: HttpRequest, row: Responder) -> HttpResponse:
     context = {"community": row.community, "row": row, "refused": refused}
     status = UNPROCESSABLE if refused else 200
     return render(request, "care/availability/stop.html", context, status=status)
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search engine, and its address told to no other site."""
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response

@@ -210,14 +210,18 @@ def tell_given_back(by: Actor, row: CareRequest) -> None:
 def tell_taken_off(by: Actor, row: CareRequest, takers: Sequence[Responder]) -> None:
     """To who had taken it, where somebody else gave it back for him."""
     for taker in takers:
-        if by.user is None or by.user.pk == taker.contact.user_id:
-            continue
-        body = french(
-            "Bonjour,\n\nLa demande que vous aviez prise est rendue pour vous : d’autres professionnels sont "
-            f"sollicités. Vous n’avez plus à rappeler.\n\nBesoin : {row.need.label}\nLieu : {place_of(row)}\n"
-            f"\n{_community(by).name}\n"
-        )
-        _send(by, email_of(taker), f"Demande rendue : {row.need.label}", body, GIVEN_BACK)
+        if by.user is not None and by.user.pk != taker.contact.user_id:
+            tell_relieved(by, row, taker)
+
+
+def tell_relieved(by: Actor, row: CareRequest, taker: Responder) -> None:
+    """To who held it: others are asked now."""
+    body = french(
+        "Bonjour,\n\nLa demande que vous aviez prise est rendue pour vous : d’autres professionnels sont "
+        f"sollicités. Vous n’avez plus à rappeler.\n\nBesoin : {row.need.label}\nLieu : {place_of(row)}\n"
+        f"\n{_community(by).name}\n"
+    )
+    _send(by, email_of(taker), f"Demande rendue : {row.need.label}", body, GIVEN_BACK)
 
 
 def tell_requester_of_end(by: Actor, row: CareRequest) -> None:

@@ -4,7 +4,7 @@
 def register() -> None:
     """Called once, when the application starts."""
     # The due jobs are declared on import.
-    from maillage.contexts.care.callout import leaving, personal_data, waves  # noqa: F401
+    from maillage.contexts.care.callout import handing_back, leaving, personal_data, waves  # noqa: F401
     from maillage.contexts.care.callout.hooks import changed, opened
     from maillage.contexts.care.callout.queries import steps_of
     from maillage.contexts.care.unscheduled import broadcasting

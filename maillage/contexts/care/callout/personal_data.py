@@ -7,6 +7,7 @@ from typing import Any
 
 from maillage.contexts.association.api import contacts_of
 from maillage.contexts.care.availability.models import Responder
+from maillage.contexts.care.callout.handing_back import hand_back, still_to_come
 from maillage.contexts.care.callout.models import Asking
 from maillage.contexts.care.permissions import COORDINATE
 from maillage.platform.messaging.models import MessageState, ShortMessage
@@ -68,9 +69,13 @@ def _texts(keys: list[int]) -> Any:
 
 
 def erase(by: Actor, person: Person, everywhere: bool) -> list[str]:
-    """Delete them; who took a request is taken off it by the erasure of the availability."""
+    """Delete them. What the person took and has still to do is given back first: others are asked for it."""
     del by, everywhere
     keys, said = _responders(person), []
+    given = sum(hand_back(row, tell=False) for row in list(still_to_come(keys)))
+    if given:
+        many = "soins rendus : d’autres professionnels sont sollicités"
+        said.append(f"{count_words(given, 'soin rendu : d’autres professionnels sont sollicités', many)}.")
     texts = _texts(keys).exclude(state=MessageState.SENDING).delete()[0]
     if texts:
         said.append(f"{count_words(texts, 'SMS effacé', 'SMS effacés')}.")

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.contexts.care.availability.models import CareSettings, Responder
-from maillage.contexts.care.availability.queries import settings_of
+from maillage.contexts.care.availability.queries import open_responders, settings_of
 from maillage.contexts.care.availability.services import MAX_POSTPONED
 from maillage.contexts.care.availability.services import postpone as postpone_askings
 from maillage.contexts.care.callout import letters, links
@@ -19,6 +19,7 @@ from maillage.contexts.care.callout.models import Answer, Asking
 from maillage.contexts.care.callout.refusals import AnswerRefused
 from maillage.contexts.care.callout.times import withdraw_slot
 from maillage.contexts.care.roster.queries import on_turn
+from maillage.contexts.care.slots.people import hold
 from maillage.contexts.care.unscheduled import rules as request_rules
 from maillage.contexts.care.unscheduled import services as requests
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestState
@@ -26,6 +27,7 @@ from maillage.core.dispatch.waves import Wave, give_up_at, next_wave
 from maillage.platform.access.tokens import digest_of
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.services import serialised
 
 __all__ = ["decline", "follow", "give_back", "postpone", "run_wave", "start", "take"]
 
@@ -33,7 +35,6 @@ __all__ = ["decline", "follow", "give_back", "postpone", "run_wave", "start", "t
 LINK_KEPT: Final = timedelta(hours=24)
 # A care that nobody expected takes place within these days after its delay: further off is a slip of the finger.
 LATEST_PLANNED: Final = timedelta(days=14)
-_TRIES: Final = 3
 
 
 # --- Waves ------------------------------------------------------------------------------------------------
@@ -42,6 +43,7 @@ _TRIES: Final = 3
 @transaction.atomic
 def start(*, by: Actor, row: CareRequest) -> None:
     """Ask the first ones, in the transaction that opens the request; with nobody to ask, hand it over at once."""
+    serialised(by)
     _ask_next(by, row, settings_of(), timezone.now())
 
 
@@ -49,9 +51,11 @@ def start(*, by: Actor, row: CareRequest) -> None:
 def run_wave(*, by: Actor, pk: int, seen: datetime) -> bool:
     """The wave that was due at `seen`; False if another worker has asked it, or the search is over.
 
-    The date is moved by a conditional UPDATE first: on PostgreSQL a second worker waits there, and finds it moved.
-    A kill undoes all of it: the wave is due again, and nobody of it was written to.
+    Waves of a community come one after the other; the second worker finds the date moved by the first. A kill undoes
+    all of it: the wave is due again, and nobody of it was written to.
     """
+    # Before the request: who holds a request never waits for the community.
+    serialised(by)
     now = timezone.now()
     mine = CareRequest.objects.filter(pk=pk, state=RequestState.OPEN, next_wave_at=seen).update(
         next_wave_at=now + timedelta(minutes=1)
@@ -69,46 +73,52 @@ def _ask_next(by: Actor, row: CareRequest, settings: CareSettings, now: datetime
         CareRequest.objects.filter(pk=row.pk).update(next_wave_at=None)
         requests.escalate(by=Actor.system(by.community), pk=row.pk)
         return
-    number = row.wave
-    if wave.chosen:
-        _ask(by, row, list(wave.chosen), number, now)
-        row.wave = number + 1
-    row.next_wave_at = wave.next_at
+    people, row.next_wave_at = _held(wave.chosen), wave.next_at
+    if people:
+        _ask(by, row, people, row.wave, now)
+        _turn(people, now)
+        row.wave += 1
+    elif wave.chosen:
+        # All of them are busy with an answer at this very moment: look again in the next round.
+        row.next_wave_at = now
     CareRequest.objects.filter(pk=row.pk).update(wave=row.wave, next_wave_at=row.next_wave_at)
 
 
 def _next(row: CareRequest, settings: CareSettings, now: datetime) -> Wave:
-    """The next wave, its people locked: two requests at once do not both count on the same week of somebody."""
+    """The next wave. The caller holds the community: two requests at once never count on the same week of somebody."""
     how = rules_for(row, settings)
     asked = set(Asking.objects.filter(request=row).values_list("responder_id", flat=True))
     end = give_up_at(row.created_at, row.due_at, how)
-    tries = 0
-    while True:
-        people, tries = candidates(row, settings, now), tries + 1
-        wave = next_wave(people, asked, how, now=now, give_up=end)
-        seen = {one.key: one.last_asked_at for one in people if one.key in wave.chosen}
-        if tries == _TRIES or _unchanged(seen):
-            return wave
+    return next_wave(candidates(row, settings, now), asked, how, now=now, give_up=end)
 
 
-def _unchanged(seen: dict[int, datetime | None]) -> bool:
-    if not seen:
-        return True
-    rows = Responder.objects.select_for_update(of=("self",)).filter(pk__in=list(seen), is_open=True)
-    return dict(rows.order_by("pk").values_list("pk", "last_asked_at")) == seen
+def _held(keys: Sequence[int]) -> list[Responder]:
+    """Those who may still be asked, for this transaction alone, in the order of the keys.
+
+    Nobody waits here, so no two ever wait for each other: whose line somebody else is writing right now (he refuses, a
+    slot of his is booked) is left for a later wave.
+    """
+    rows = open_responders().select_for_update(no_key=True, skip_locked=True, of=("self",))
+    found = {one.pk: one for one in rows.filter(pk__in=list(keys)).order_by("pk")}
+    return [found[key] for key in keys if key in found]
 
 
 def _ask(
-    by: Actor, row: CareRequest, keys: Sequence[int], wave: int, now: datetime, *, in_turn: bool = False
+    by: Actor,
+    row: CareRequest,
+    people: Sequence[Responder],
+    wave: int,
+    now: datetime,
+    *,
+    in_turn: bool = False,
 ) -> None:
-    """Write down who is asked, and put what is sent to them in the outbox. 4 writes, whatever their number."""
-    people = {one.pk: one for one in Responder.objects.filter(pk__in=keys).select_related("contact")}
+    """Write down who is asked, and put what is sent to them in the outbox. As many writes whatever their number."""
     askings = []
-    for key in keys:
+    for who in people:
         one = Asking(
             community=by.community,
             request=row,
-            responder=people[key],
+            responder=who,
             wave=wave,
             on_turn=in_turn,
             asked_at=now,
@@ -117,7 +127,6 @@ def _ask(
         one.digest = digest_of(links.secret_of(one))
         askings.append(one)
     Asking.objects.bulk_create(askings)
-    Responder.objects.filter(pk__in=keys).update(last_asked_at=now)
     letters.ask(by, row, askings)
     record(
         by=by,
@@ -126,6 +135,11 @@ def _ask(
         label=requests.LABEL,
         after={"wave": wave + 1, "asked": len(askings), "on_turn": in_turn},
     )
+
+
+def _turn(people: Sequence[Responder], now: datetime) -> None:
+    """Others come before them next time. people: as `_held`."""
+    Responder.objects.filter(pk__in=[one.pk for one in people]).update(last_asked_at=now)
 
 
 # --- Answers ----------------------------------------------------------------------------------------------
@@ -181,6 +195,7 @@ def _tell_others(by: Actor, row: CareRequest, why: str) -> None:
 @transaction.atomic
 def decline(*, by: Actor, asking: Asking) -> None:
     """« Pas cette fois ». When nobody of those asked is left to answer, the next ones are asked at once."""
+    _hold(asking)
     if _answered(by, asking, Answer.NO):
         _hurry(asking)
 
@@ -198,10 +213,18 @@ def postpone(*, by: Actor, asking: Asking, until: datetime) -> None:
         raise AnswerRefused(
             "Un an au plus : pour ne plus être sollicité du tout, utilisez le lien au bas de cette page."
         )
+    # First the professional, then the request: as a booking of his slot for this request does.
+    hold(asking.responder)
+    _hold(asking)
     if _answered(by, asking, Answer.LATER):
-        # In the order in which a wave locks them: first the request, then the professional.
-        _hurry(asking)
         postpone_askings(by=by, responder=asking.responder_id, until=until)
+        _hurry(asking)
+
+
+def _hold(asking: Asking) -> None:
+    """The request before its answers, as a yes does: two buttons at once never wait for each other."""
+    rows = CareRequest.objects.select_for_update(no_key=True).filter(pk=asking.request_id)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _answered(by: Actor, asking: Asking, answer: Answer) -> bool:
@@ -271,7 +294,7 @@ def _ask_those_on_turn(by: Actor, row: CareRequest) -> None:
     """Who holds the turn now; with nobody, who holds it when the delay ends: the evening's turn may begin then."""
     now = timezone.now()
     asked = set(Asking.objects.filter(request=row).values_list("responder_id", flat=True))
-    people = on_turn(now) or on_turn(max(row.due_at, now))
-    keys = sorted({one.pk for one in people} - asked)
-    if keys:
-        _ask(by, row, keys, row.wave, now, in_turn=True)
+    people = [one for one in on_turn(now) or on_turn(max(row.due_at, now)) if one.pk not in asked]
+    if people:
+        _ask(by, row, sorted(people, key=lambda one: one.pk), row.wave, now, in_turn=True)
+        _turn(_held([one.pk for one in people]), now)

@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 from django_scopes import scope
 
@@ -20,6 +19,7 @@ from maillage.contexts.care.callout.models import Answer, Asking
 from maillage.contexts.care.callout.refusals import AnswerRefused
 from maillage.contexts.care.callout.times import proposed
 from maillage.contexts.care.callout.words import facts_of, moment
+from maillage.contexts.care.pages import private
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestState
 from maillage.contexts.care.unscheduled.refusals import RequestRefused
 from maillage.contexts.care.unscheduled.rules import SEARCHING
@@ -32,17 +32,8 @@ _TYPED: Final = ("at", "day", "clock", "not_before")
 _DAY: Final = timedelta(days=1)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search engine, and its address told to no other site."""
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    # Not « no-referrer »: a browser then sends its forms with an origin of « null », which are refused.
-    response["Referrer-Policy"] = "same-origin"
-    return response
-
-
 def _unknown(request: HttpRequest) -> HttpResponse:
-    return _private(render(request, "care/callout/no_such_link.html", status=NOT_FOUND))
+    return private(render(request, "care/callout/no_such_link.html", status=NOT_FOUND))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,8 +45,8 @@ def asked(request: HttpRequest, secret: str) -> HttpResponse:
         return _unknown(request)
     with scope(community=asking.community):
         if request.method == "POST":
-            return _private(_answered(request, asking, secret))
-        return _private(render(request, "care/callout/asked.html", _page(asking, secret)))
+            return private(_answered(request, asking, secret))
+        return private(render(request, "care/callout/asked.html", _page(asking, secret)))
 
 
 @require_safe
@@ -70,7 +61,7 @@ def calendar_file(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     file = care_file(asking.request, now)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return _private(HttpResponse(file.content, content_type=CONTENT_TYPE, headers=headers))
+    return private(HttpResponse(file.content, content_type=CONTENT_TYPE, headers=headers))
 
 
 def _is_mine(asking: Asking) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from maillage.contexts.association.api import ContactField, profession_choices
 from maillage.contexts.association.models import Contact
-from maillage.contexts.care.protocols.importing import MAX_BYTES, TITLES
+from maillage.contexts.care.protocols.importing import DOCTORS, MAX_BYTES, TITLES
 from maillage.contexts.care.protocols.models import (
     InclusionAge,
     InclusionSex,
@@ -154,9 +154,7 @@ class InclusionForm(forms.Form):
         product.choices = [("", "non précisé"), *((one, one) for one in participation.protocol.products)]
         if not participation.protocol.products:
             del self.fields["product"]
-        delegate.queryset = Contact.objects.filter(profession__in=("10", "10-mg")).order_by(
-            "search_name", "pk"
-        )
+        delegate.queryset = Contact.objects.filter(profession__in=DOCTORS).order_by("search_name", "pk")
         self.asks_again = False
 
     def values(self) -> dict[str, Any]:

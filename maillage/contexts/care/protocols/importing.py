@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.db import transaction
 from python_calamine import CalamineError, CalamineWorkbook
 
+from maillage.contexts.association.models import Contact
 from maillage.contexts.care.protocols.models import (
     Inclusion,
     InclusionAge,
@@ -30,6 +31,8 @@ from maillage.contexts.care.protocols.services import add_inclusion, checked
 from maillage.core.search_text import search_text
 from maillage.platform.tenancy.actor import Actor
 
+# Codes of the doctors who may delegate.
+DOCTORS: Final = ("10", "10-mg")
 MAX_BYTES: Final = 2_000_000
 MAX_LINES: Final = 1_000
 _UNPACKED: Final = 40_000_000
@@ -44,9 +47,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "product": ("produit", "produits", "traitement"),
     "is_renewal": ("renouvellement",),
     "had_effect": ("effet indesirable", "evenement indesirable"),
+    "delegate": ("rpps du medecin delegant", "rpps medecin delegant", "rpps delegant", "medecin delegant"),
 }
 TITLES: Final = (
-    "date ; sexe ; âge ; médecin traitant ; orientation ; produit ; renouvellement ; effet indésirable"
+    "date ; sexe ; âge ; médecin traitant ; orientation ; produit ; renouvellement ; effet indésirable ; "
+    "RPPS du médecin délégant"
 )
 _YES: Final = frozenset({"oui", "o", "x", "1", "vrai", "yes"})
 _WORDS: Final[dict[str, dict[str, str]]] = {
@@ -189,8 +194,10 @@ def _understood(participation: Participation, cells: Sequence[Sequence[str]]) ->
     kept = [[row[places[name]] if places[name] < len(row) else "" for name in names] for row in lines[1:]]
     # Only the columns that are known: a name that stands in another one goes no further than this line.
     read = Read(text=_written([COLUMNS[name][0] for name in names], kept))
-    for number, row in enumerate(kept, 2):
-        read.rows.append(_row(participation, number, dict(zip(names, row, strict=True))))
+    texts = [dict(zip(names, row, strict=True)) for row in kept]
+    doctors = _doctors({one.get("delegate", "") for one in texts})
+    for number, one in enumerate(texts, 2):
+        read.rows.append(_row(participation, number, one, doctors))
     seen = set(
         Inclusion.objects.filter(once__in=[_once(participation, read.text, one.number) for one in read.rows])
         .order_by()
@@ -221,7 +228,24 @@ def _places(titles: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _row(participation: Participation, number: int, texts: dict[str, str]) -> Row:
+def _doctors(numbers: set[str]) -> dict[str, Contact]:
+    """Doctors whom the association knows, by RPPS. 1 query, none where no number is given."""
+    wanted = {one for one in numbers if one}
+    rows = Contact.objects.filter(rpps__in=wanted, profession__in=DOCTORS).order_by("-pk") if wanted else ()
+    return {one.rpps: one for one in rows}
+
+
+def _delegate(text: str, doctors: Mapping[str, Contact]) -> Contact | None:
+    if text and text not in doctors:
+        raise ProtocolRefused(
+            "Le médecin délégant n’est pas dans vos contacts sous ce numéro RPPS : ajoutez-le, ou videz la case."
+        )
+    return doctors.get(text)
+
+
+def _row(
+    participation: Participation, number: int, texts: dict[str, str], doctors: Mapping[str, Contact]
+) -> Row:
     try:
         values = {
             "day": _day(texts["day"]),
@@ -232,6 +256,7 @@ def _row(participation: Participation, number: int, texts: dict[str, str]) -> Ro
             "product": _product(participation, texts.get("product", "")),
             "is_renewal": search_text(texts.get("is_renewal", "")) in _YES,
             "had_effect": search_text(texts.get("had_effect", "")) in _YES,
+            "delegate": _delegate(texts.get("delegate", ""), doctors),
         }
         return Row(number, checked(participation, values, oldest=None))
     except ProtocolRefused as refusal:

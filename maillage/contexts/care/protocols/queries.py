@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from maillage.contexts.care.protocols.models import (
     Inclusion,
@@ -21,6 +22,7 @@ from maillage.contexts.care.protocols.models import (
 )
 from maillage.contexts.care.protocols.permissions import enters_for
 from maillage.core.disclosure.counts import mask_small_counts
+from maillage.platform.audit.models import AuditEntry
 from maillage.platform.tenancy.actor import Actor
 
 # Under that, whoever knows the town may know the person.
@@ -101,6 +103,19 @@ def inclusions(by: Actor) -> QuerySet[Any]:
     may = Participation.objects.filter(enters_for(by)).order_by().values("pk")
     rows: QuerySet[Any] = Inclusion.objects.filter(participation__in=may)
     return rows.select_related("protocol", "participation__contact", "delegate")
+
+
+def just_removed(by: Actor, pk: int) -> bool:
+    """The actor took this one away a moment ago: the second click of two is no error. 1 query."""
+    rows = AuditEntry.objects.filter(
+        community=by.community,
+        at__gte=timezone.now() - timedelta(hours=1),
+        user=by.user,
+        action="inclusion.removed",
+        object_type=Inclusion._meta.label_lower,
+        object_id=str(pk),
+    )
+    return bool(rows.exists())
 
 
 def between(first: date, last: date) -> QuerySet[Any]:

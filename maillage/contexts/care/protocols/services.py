@@ -75,7 +75,6 @@ def add_usual(*, by: Actor) -> int:
             profession=one.profession,
             products=list(one.products),
             source_label=one.source_label,
-            source_on=one.source_on,
             once=once,
         )
         for once, one in ((f"usual:{number}", one) for number, one in enumerate(USUAL))

@@ -169,6 +169,13 @@ INCLUSIONS: Final = Table(
             value=lambda row: row.delegate.name if row.delegate else "",
             place="export",
         ),
+        Column(
+            "delegate_rpps",
+            "RPPS du médecin délégant",
+            value=lambda row: row.delegate.rpps if row.delegate else "",
+            level="professional",
+            place="export",
+        ),
     ),
     actions=_erase,
     empty=Empty("Aucune inclusion : notez la première depuis votre téléphone, ou importez un fichier."),

@@ -1,18 +1,19 @@
 """National cooperation protocols that territories follow most, as they are proposed to the coordination.
 
-Named after the arrêtés of 6 March 2020 (protocols between professionals of a coordinated structure). None is taken for
-sure: the text, its date and the products are read and confirmed by the coordination, and shown as « à confirmer » until
-then.
+Those of the pharmacist for cystitis, sore throat and allergic rhinitis are what territories publish (DOMAIN 1.1); the
+others, and the arrêtés that all are named after, were not checked against their text. None is taken for sure: the
+coordination reads each text and writes its title, its date and the products; until then it is shown « à confirmer »,
+without a date.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-_TEXT: Final = "Arrêté du 6 mars 2020 autorisant ce protocole de coopération (à confirmer)"
-_DAY: Final = date(2020, 3, 6)
+_TEXT: Final = (
+    "À confirmer : arrêté du 6 mars 2020 sur ce protocole de coopération, ou texte qui l’a remplacé"
+)
 _PRODUCTS: Final = ("antibiotique prévu par le protocole", "traitement des symptômes", "aucun produit")
 _PLAIN: Final = ("traitement prévu par le protocole", "aucun produit")
 PHARMACIST: Final = "21"
@@ -28,7 +29,6 @@ class Usual:
     profession: str
     products: tuple[str, ...]
     source_label: str = _TEXT
-    source_on: date = _DAY
 
 
 USUAL: Final[tuple[Usual, ...]] = (
@@ -38,4 +38,6 @@ USUAL: Final[tuple[Usual, ...]] = (
     Usual("Éruption de l’enfant : suspicion de varicelle", PHARMACIST, _PLAIN),
     Usual("Entorse de la cheville : premier recours", PHYSIOTHERAPIST, _PLAIN),
     Usual("Douleur lombaire aiguë : premier recours", PHYSIOTHERAPIST, _PLAIN),
+    Usual("Cystite de la femme, par l’infirmier", NURSE, _PRODUCTS),
+    Usual("Mal de gorge, par l’infirmier", NURSE, _PRODUCTS),
 )

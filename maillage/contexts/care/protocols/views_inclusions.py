@@ -83,10 +83,14 @@ def create(request: CommunityRequest, pk: int) -> HttpResponse:
 @require_POST
 @community_view(ANSWER, module=MODULE)
 def remove(request: CommunityRequest, pk: int) -> HttpResponse:
+    """What the actor may enter for; the others' are not there. Twice is once."""
     try:
         services.remove_inclusion(by=request.actor, pk=pk)
-    except (Inclusion.DoesNotExist, PermissionDenied) as denied:
+    except PermissionDenied as denied:
         raise Http404 from denied
+    except Inclusion.DoesNotExist as absent:
+        if not queries.just_removed(request.actor, pk):
+            raise Http404 from absent
     messages.success(request, "L’inclusion est effacée.")
     return redirect(_list(request))
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
-from maillage.contexts.care.availability.forms import HourField, version_field
+from maillage.contexts.care.availability.fields import HourField, version_field
 from maillage.contexts.care.roster import queries
 from maillage.contexts.care.roster.models import HolidayRule, RosterRule, Turn
 from maillage.platform.tables.filters import DayField

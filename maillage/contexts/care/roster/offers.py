@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from maillage.contexts.care.permissions import VIEW
+from django.utils import timezone
+
+from maillage.contexts.care.permissions import COORDINATE, VIEW
 from maillage.platform.audit.labels import name_actions, name_readings
 from maillage.platform.messaging.labels import name_purposes
-from maillage.platform.registry import NavEntry, navigation
+from maillage.platform.registry import NavEntry, Todo, TodoSource, navigation, todo_sources
+from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.urls import community_url
 
 MODULE: Final = "care"
 
@@ -30,6 +35,7 @@ def register() -> None:
             covers=("care:turns", "care:swaps", "care:roster_rules", "care:turn_calendars"),
         )
     )
+    todo_sources.register(TodoSource("care.turns", COORDINATE, _unsettled, module=MODULE, queries=1))
     name_purposes(
         {
             letters.TURN: "Tour de rôle",
@@ -59,3 +65,22 @@ def register() -> None:
             "care.turn_feed": "Tours de rôle lus par un agenda",
         }
     )
+
+
+def _unsettled(actor: Actor) -> Sequence[Todo]:
+    """What stays until somebody else holds the turn, or its holder keeps it."""
+    from maillage.contexts.care.availability.queries import may_be_asked
+    from maillage.contexts.care.roster.queries import unsettled
+    from maillage.contexts.care.roster.words import when
+
+    assert actor.community is not None
+    told = []
+    for turn in unsettled(timezone.now()):
+        why = (
+            f"proposé par {turn.responder.name}, personne ne l’a encore pris"
+            if may_be_asked(turn.responder)
+            else f"{turn.responder.name} n’est plus à solliciter, confiez-le à quelqu’un d’autre"
+        )
+        url = community_url(actor.community, "care:turn", pk=turn.pk)
+        told.append(Todo(f"Tour de rôle {when(turn)} : {why}", url, timezone.localdate(turn.starts_at)))
+    return told

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from maillage.contexts.association.api import contacts_of
@@ -120,6 +121,7 @@ def erase(by: Actor, person: Person, everywhere: bool) -> list[str]:
     del by, everywhere
     contacts = [one.pk for one in contacts_of(person)]
     count = 0
+    ahead = Turn.objects.filter(responder__contact__in=contacts, ends_at__gt=timezone.now()).count()
     for model in (SwapLetter, TurnReminder, RosterSeat, Turn):
         count += model.objects.filter(responder__contact__in=contacts).delete()[0]
     count += Swap.objects.filter(offered_by__contact__in=contacts).delete()[0]
@@ -127,7 +129,12 @@ def erase(by: Actor, person: Person, everywhere: bool) -> list[str]:
         count += Swap.objects.filter(**{f"{name}__contact__in": contacts}).update(**{name: None})
     if person.user_id is not None:
         count += TurnFeed.objects.filter(user_id=person.user_id).delete()[0]
-    return [f"Effacé : {count_words(count, 'ligne')} du tour de rôle."] if count else []
+    said = [f"Effacé : {count_words(count, 'ligne')} du tour de rôle."] if count else []
+    if ahead:
+        many = "tours à venir n’ont plus personne : confiez-les à quelqu’un d’autre"
+        one = "tour à venir n’a plus personne : confiez-le à quelqu’un d’autre"
+        said.append(f"Tour de rôle : {count_words(ahead, one, many)}.")
+    return said
 
 
 def forget_turns(before: datetime) -> int:

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.care.availability.models import Responder
-from maillage.contexts.care.availability.queries import may_be_asked, open_responders
+from maillage.contexts.care.availability.queries import GONE, may_be_asked, open_responders
 from maillage.contexts.care.roster.models import (
     RosterRule,
     RosterSeat,
@@ -35,6 +35,9 @@ from maillage.platform.ui.typography import day_and_month
 ZONE: Final = ZoneInfo("Europe/Paris")
 # A feed shows what is past for a while: calendars forget what a feed no longer holds.
 BACK: Final = timedelta(days=60)
+# A turn for which nobody is found is on the to-do list of the coordination from then on.
+UNSETTLED_AHEAD: Final = timedelta(days=14)
+MOST_UNSETTLED: Final = 20
 # Départements with two public holidays more (Code du travail, article L3134-13).
 _ALSACE_MOSELLE: Final = ("57", "67", "68")
 
@@ -58,6 +61,18 @@ def on_turn(at: datetime) -> list[Responder]:
         if may_be_asked(one.responder):
             found.setdefault(one.responder_id, one.responder)
     return list(found.values())
+
+
+def unsettled(now: datetime) -> list[Turn]:
+    """Turns of the days to come for which somebody must be found, the soonest first, with `is_offered`. 1 query.
+
+    Their holder is no longer to be asked (he refused, or left), or would give it up and nobody has taken it.
+    """
+    soon = turns().filter(ends_at__gt=now, starts_at__lt=now + UNSETTLED_AHEAD)
+    offered = Exists(Swap.objects.filter(turn=OuterRef("pk"), state=SwapState.OPEN, turn_starts_at__gt=now))
+    gone = Q(responder__is_open=False) | Q(responder__contact__standing__in=GONE)
+    rows = soon.annotate(is_offered=offered).filter(gone | Q(is_offered=True))
+    return list(rows.order_by("starts_at", "pk")[:MOST_UNSETTLED])
 
 
 def turns_between(first: date, last: date) -> QuerySet[Any]:

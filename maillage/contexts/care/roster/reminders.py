@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from maillage.contexts.care.availability.queries import GONE
 from maillage.contexts.care.roster import letters
 from maillage.contexts.care.roster.models import Turn, TurnReminder
 from maillage.platform.tasks.due import due_job
@@ -26,7 +27,8 @@ def _waiting(now: datetime) -> Any:
         turn=OuterRef("pk"), responder=OuterRef("responder"), starts_at=OuterRef("starts_at")
     )
     rows = Turn.objects.filter(starts_at__gt=now, starts_at__lte=now + BEFORE)
-    return rows.filter(~Exists(told))
+    # Who left or is suspended is not asked any more: his turn is on the to-do list of the coordination.
+    return rows.filter(~Exists(told)).exclude(responder__contact__standing__in=GONE)
 
 
 @due_job("care.turn_reminders", every=timedelta(minutes=15))

@@ -109,6 +109,8 @@ def accept(*, by: Actor, letter: SwapLetter) -> Turn:
     The offer is won by one conditional write, the turn by another: it must still be the one that was offered.
     RosterRefused for all others, with words that are kind.
     """
+    # Two turns at the same hours, both accepted by one person at once: the second sees that he holds the first.
+    serialised(by)
     now = timezone.now()
     swap: Swap = Swap.objects.select_related("offered_by__contact__user").get(pk=letter.swap_id)
     taker = Responder.objects.select_related("contact__user").get(pk=letter.responder_id)

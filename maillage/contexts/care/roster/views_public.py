@@ -8,10 +8,10 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 from django_scopes import scope
 
+from maillage.contexts.care.pages import private
 from maillage.contexts.care.roster import queries, swapping
 from maillage.contexts.care.roster.calendar_file import CONTENT_TYPE, calendar_of
 from maillage.contexts.care.roster.models import SwapLetter, SwapState
@@ -86,11 +86,3 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     answer["Content-Disposition"] = 'inline; filename="tour-de-role.ics"'
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search engine, and its address told to no other site."""
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    return response

@@ -16,7 +16,7 @@ from maillage.contexts.association.models import Contact
 from maillage.contexts.care.availability.models import Responder
 from maillage.contexts.care.sas.models import BookingPush, PushState, SasLink, SasPart, SasServed
 from maillage.contexts.care.sas.phones import international
-from maillage.contexts.care.sas.serving import is_shown
+from maillage.contexts.care.sas.serving import is_shown, number_of
 from maillage.contexts.care.slots.models import Slot, SlotState
 from maillage.contexts.directory import api as directory
 from maillage.contexts.directory.models import OwnStructure
@@ -57,6 +57,11 @@ class Checklist:
     @property
     def phone(self) -> str:
         return international(self.link.phone)
+
+    @property
+    def is_number_refused(self) -> bool:
+        """The CPTS has a number that the SAS does not take (2A, 2B)."""
+        return bool(self.finess) and not number_of(self.finess)
 
 
 def link_of() -> SasLink:

@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from maillage.contexts.association.api import Standing
 from maillage.contexts.care.availability.models import Responder
+from maillage.contexts.care.availability.queries import GONE
 from maillage.contexts.care.sas.models import SasLink
 from maillage.contexts.care.sas.phones import international
 from maillage.contexts.care.slots.models import Visibility
@@ -39,6 +40,7 @@ SKILLS: Final = frozenset(
 _DOCTOR: Final = "10"
 PROFESSIONS: Final = frozenset(("40", "50", "60", "69", "70", "80", "83", "91", "92"))
 _NUMBER: Final = re.compile(r"\d{14}", re.ASCII)
+_FINESS: Final = re.compile(r"\d{9}", re.ASCII)
 _POSTAL: Final = re.compile(r"\d{5}", re.ASCII)
 
 
@@ -85,7 +87,7 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Cpts:
-    """A community that lets the SAS read. number: IDNST (« 1 » and FINESS), "" while it has not declared it."""
+    """A community that lets the SAS read. number: IDNST (« 1 » and FINESS), "" while there is none that it takes."""
 
     pk: int
     slug: str
@@ -128,6 +130,15 @@ def is_told(site: str) -> bool:
 def is_shown(site: str, line: str, postal_code: str, city: str) -> bool:
     """Whether a place can be told: structure, one line of address, code of five digits, commune. All are mandatory."""
     return bool(line and city and _POSTAL.fullmatch(postal_code) and is_told(site))
+
+
+def number_of(finess: str) -> str:
+    """The number by which a slot names its CPTS, "" for one that the SAS does not take: nine digits, no letter.
+
+    The profile sas-cpts-organization-aggregator (1.2.0, FINESS-invariant) refuses the letter of the Corsican numbers
+    (2A, 2B), and with it the whole answer, the slots of other CPTS included.
+    """
+    return f"1{finess}" if _FINESS.fullmatch(finess) else ""
 
 
 def search(rpps: Collection[str], first: datetime, last: datetime, *, cpts: bool) -> Found:
@@ -192,7 +203,7 @@ def _communities(asked: Collection[int]) -> list[Cpts]:
             one.community_id,
             one.community.slug,
             one.name or one.community.name,
-            f"1{numbers[one.community_id]}" if numbers.get(one.community_id) else "",
+            number_of(numbers.get(one.community_id, "")),
             international(one.phone),
         )
         for one in on
@@ -200,22 +211,23 @@ def _communities(asked: Collection[int]) -> list[Cpts]:
 
 
 def _people(rpps: Iterable[str]) -> dict[int, tuple[int, Person]]:
-    """Community and person by number of responder; who left the association is not there. 1 query."""
-    rows = (
-        Responder.objects.filter(contact__rpps__in=sorted(set(rpps)))
-        .exclude(contact__standing=Standing.FORMER)
-        .order_by("pk")
-        .values_list(
-            "pk", "community_id", "contact__rpps", "contact__last_name", "contact__first_name", "profession"
-        )
-    )
+    """Community and person by number of responder; who left the association, or is suspended, is not there. 1 query."""
     return {
         pk: (
             community,
             Person(number, last, first, (("G15", profession),) if profession in PROFESSIONS else ()),
         )
-        for pk, community, number, last, first, profession in rows
+        for pk, community, number, last, first, profession in lines_of(rpps)
     }
+
+
+def lines_of(rpps: Iterable[str]) -> QuerySet[Any, Any]:
+    """What `search` reads of these professionals, over the whole installation; outside any scope."""
+    rows = Responder.objects.filter(contact__rpps__in=sorted(set(rpps))).exclude(contact__standing__in=GONE)
+    found: QuerySet[Any, Any] = rows.order_by("pk").values_list(
+        "pk", "community_id", "contact__rpps", "contact__last_name", "contact__first_name", "profession"
+    )
+    return found
 
 
 def _with_specialties(people: dict[int, Person]) -> dict[int, Person]:

@@ -10,9 +10,9 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
+from maillage.contexts.care.slots.giving_back import OFFERED
 from maillage.contexts.care.slots.models import Place, SlotOutcome, SlotRule
 from maillage.contexts.care.slots.rules import MAX_PER_DAY
-from maillage.contexts.care.slots.services import OFFERED
 from maillage.contexts.care.slots.sites import Site, is_typed, site_of_number
 from maillage.contexts.care.slots.times import ZONE
 from maillage.contexts.care.unscheduled import needs
@@ -78,7 +78,8 @@ class OfferedForm(forms.Form):
         label="FINESS ou SIRET de ce lieu",
         required=False,
         max_length=20,
-        help_text="Sans lui, le SAS peut ne pas trouver vos créneaux.",
+        help_text="Sans lui, écrivez l’adresse entière : le SAS reçoit alors votre RPPS et un rang, et trouve moins "
+        "bien vos créneaux.",
     )
     address_line = forms.CharField(label="Adresse", required=False, max_length=160)
     postal_code = forms.RegexField(
@@ -135,7 +136,7 @@ class OfferedForm(forms.Form):
         return cleaned
 
     def offered(self) -> dict[str, Any]:
-        """The values of `services.OFFERED`: of the place that was chosen, and as typed where the register has none."""
+        """The values of `OFFERED`: of the place that was chosen, and as typed where the register has none."""
         said = self.cleaned_data
         values = {name: said[name] for name in OFFERED if name in said}
         known = self.sites.get(said.get("site_choice", ""))

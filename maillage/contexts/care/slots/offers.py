@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from maillage.contexts.care.permissions import ANSWER, REQUEST
+from maillage.contexts.care.permissions import REQUEST
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestState
 from maillage.platform.audit.labels import name_actions, name_readings
 from maillage.platform.messaging.labels import name_purposes
@@ -27,7 +27,6 @@ def register() -> None:
     leaving.register()
     broadcasting.when_changed.append(_request_changed)
     navigation.register(NavEntry("acces", "Créneaux", "care:slots", 20, REQUEST, MODULE))
-    navigation.register(NavEntry("acces", "Mes créneaux", "care:my_slots", 25, ANSWER, MODULE))
     todo_sources.register(TodoSource("care.slots", REQUEST, _to_tell, module=MODULE, queries=1))
     name_actions(
         {
@@ -35,6 +34,7 @@ def register() -> None:
             "slot.withdrawn": "Créneau retiré",
             "slot.booked": "Créneau réservé",
             "slot.cancelled": "Réservation d’un créneau annulée",
+            "slot.left": "Créneaux retirés : l’adhésion est terminée",
             "slot.outcome": "Suite d’un rendez-vous notée",
             "slot_rule.added": "Règle de créneaux écrite",
             "slot_rule.changed": "Règle de créneaux changée",

@@ -76,7 +76,8 @@ def register() -> None:
             (ANSWER,),
             "Ne pas montrer un créneau à une heure où le professionnel est pris.",
             "À la demande de la personne (RGPD, article 6.1.a).",
-            "Jusqu’à ce que la personne retire son agenda ; une heure passée s’efface le lendemain.",
+            "Jusqu’à ce que la personne retire son agenda ou quitte l’association ; une heure passée s’efface le "
+            "lendemain.",
             "L’agenda du professionnel, dont seuls un début et une fin sont gardés.",
             narrower=(
                 ("care.AgendaFeed.address", ""),

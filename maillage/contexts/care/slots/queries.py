@@ -12,6 +12,7 @@ from django_scopes import scopes_disabled
 
 from maillage.contexts.association.api import profession_name_of
 from maillage.contexts.care.availability.models import Responder
+from maillage.contexts.care.availability.queries import GONE
 from maillage.contexts.care.permissions import COORDINATE
 from maillage.contexts.care.slots.models import (
     AgendaFeed,
@@ -23,13 +24,14 @@ from maillage.contexts.care.slots.models import (
     Visibility,
 )
 from maillage.contexts.care.slots.permissions import seen_by, shown_to
+from maillage.contexts.care.slots.times import AHEAD, PIECE
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestState
 from maillage.platform.access.tokens import digest_of
 from maillage.platform.tenancy.actor import Actor
 
 LONGEST: Final = timedelta(hours=4)
-# Hours taken are kept in pieces of a day at most, so that those that reach into a window begin close before it.
-PIECE: Final = timedelta(hours=24)
+# What the worker has not made for so long is told: it makes slots twice an hour.
+LATE: Final = timedelta(days=1)
 # How long after its end the link of a booking still opens its page, to say what became of it.
 LINK_KEPT: Final = timedelta(days=7)
 _JOINED: Final = ("community", "responder__contact", "responder__commune")
@@ -60,9 +62,15 @@ def _taken(since: datetime) -> Exists:
     return Exists(rows.order_by())
 
 
+def _of_who_left() -> Q:
+    """Slots of somebody who left the association, or is suspended: they are shown to nobody."""
+    return Q(responder__contact__standing__in=GONE)
+
+
 def showable(rows: QuerySet[Any], since: datetime) -> QuerySet[Any]:
     """Of these slots, those that are free and whose professional is nowhere else then. since: none begins before."""
-    return rows.filter(~_booked(since), ~_taken(since), state=SlotState.FREE, start_at__gte=since)
+    free = rows.filter(~_of_who_left(), state=SlotState.FREE, start_at__gte=since)
+    return free.filter(~_booked(since), ~_taken(since))
 
 
 def free_slots(
@@ -135,7 +143,7 @@ def own_slots(responder: Responder, now: datetime) -> QuerySet[Any]:
         state=SlotState.CANCELLED
     )
     hidden = Case(
-        When(Q(state=SlotState.FREE) & (Q(_booked(now)) | Q(_taken(now))), then=Value(True)),
+        When(Q(state=SlotState.FREE) & (Q(_booked(now)) | Q(_taken(now)) | _of_who_left()), then=Value(True)),
         default=Value(False),
         output_field=BooleanField(),
     )
@@ -146,6 +154,16 @@ def rules_of(responder: Responder) -> list[SlotRule]:
     """The rules in service, by hour. 1 query."""
     rows = SlotRule.objects.filter(responder=responder, is_active=True)
     return list(rows.order_by("starts_at", "pk"))
+
+
+def is_late(rule: SlotRule, now: datetime) -> bool:
+    """Whether the worker should have made slots of this rule in service a day ago, and has not."""
+    if not rule.is_active or now - rule.updated_at < LATE:
+        return False
+    yesterday = timezone.localdate(now - LATE)
+    if rule.until_on is not None and rule.until_on < yesterday:
+        return False
+    return rule.made_until is None or rule.made_until < yesterday + AHEAD
 
 
 def find_rule(pk: int) -> SlotRule | None:
@@ -167,15 +185,20 @@ def find_feed(pk: int) -> AgendaFeed | None:
     return found
 
 
+def _seen(by: Actor, now: datetime) -> QuerySet[Any]:
+    rows: QuerySet[Any] = Slot.objects.filter(shown_to(seen_by(by)), state=SlotState.FREE, start_at__gt=now)
+    return rows.exclude(_of_who_left())
+
+
 def cities(by: Actor, now: datetime) -> list[str]:
     """Where the slots that the actor may see are. 1 query."""
-    rows = Slot.objects.filter(shown_to(seen_by(by)), state=SlotState.FREE, start_at__gt=now).exclude(city="")
+    rows = _seen(by, now).exclude(city="")
     return sorted(set(rows.order_by().values_list("city", flat=True).distinct()))
 
 
 def professions(by: Actor, now: datetime) -> list[tuple[str, str]]:
     """Code and name of the professions whose free slots the actor may see, by name. 1 query."""
-    rows = Slot.objects.filter(shown_to(seen_by(by)), state=SlotState.FREE, start_at__gt=now)
+    rows = _seen(by, now)
     codes = set(rows.order_by().values_list("responder__profession", flat=True).distinct()) - {""}
     return sorted(((code, profession_name_of(code)) for code in codes), key=lambda pair: pair[1])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -11,17 +11,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.contexts.care.availability.models import Responder
+from maillage.contexts.care.slots.departures import check_still_here
+from maillage.contexts.care.slots.giving_back import OFFERED, times_of
 from maillage.contexts.care.slots.models import Slot, SlotRule, SlotState
 from maillage.contexts.care.slots.people import hold, person_of
 from maillage.contexts.care.slots.refusals import ChangedMeanwhile, SlotRefused
 from maillage.contexts.care.slots.services import (
     LONGEST,
-    OFFERED,
     SHORTEST,
     check_offered,
     may_offer,
 )
-from maillage.contexts.care.slots.times import AHEAD, slot_times
+from maillage.contexts.care.slots.sites import numbered
+from maillage.contexts.care.slots.times import AHEAD
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 
@@ -45,11 +47,14 @@ def add_rule(*, by: Actor, responder: Responder, values: Mapping[str, Any]) -> S
     """A new rule, and its slots of the coming weeks. values: those of `FIELDS`. PermissionDenied; SlotRefused."""
     if not may_offer(by, responder):
         raise PermissionDenied
+    check_still_here(responder)
     hold(responder)
     known = SlotRule.objects.filter(responder=responder, is_active=True)
     if known.count() >= MAX_RULES:
         raise SlotRefused(f"Vous avez déjà {MAX_RULES} règles en service : arrêtez-en une d’abord.")
-    row = SlotRule(community=by.community, responder=responder, **_chosen(values))
+    chosen = _chosen(values)
+    chosen["site"] = numbered(responder.contact.rpps, chosen)
+    row = SlotRule(community=by.community, responder=responder, **chosen)
     _check(row)
     for other in known.order_by("pk"):
         # Two clicks on the same page.
@@ -70,7 +75,10 @@ def change_rule(*, by: Actor, pk: int, version: int, values: Mapping[str, Any]) 
     row = _held(by, pk)
     if row.version != version:
         raise ChangedMeanwhile(row)
+    check_still_here(row.responder)
     chosen = _chosen(values)
+    offered = {name: chosen.get(name, getattr(row, name)) for name in OFFERED}
+    chosen["site"] = numbered(row.responder.contact.rpps, offered)
     before = {name: getattr(row, name) for name in chosen if getattr(row, name) != chosen[name]}
     for name in before:
         setattr(row, name, chosen[name])
@@ -119,7 +127,7 @@ def make_slots(*, by: Actor, rule: SlotRule, now: datetime) -> int:
     last = today + AHEAD
     if rule.made_until is not None and rule.made_until >= last:
         return 0
-    wanted = [pair for pair in _times(rule, today, last) if pair[0] > now]
+    wanted = [pair for pair in times_of(rule, today, last) if pair[0] > now]
     made = _missing(rule, wanted, now)
     Slot.objects.bulk_create(made, batch_size=_BATCH, ignore_conflicts=True)
     SlotRule.objects.filter(pk=rule.pk).update(made_until=last)
@@ -127,22 +135,6 @@ def make_slots(*, by: Actor, rule: SlotRule, now: datetime) -> int:
     if made:
         record(by=by, action="slot_rule.made", obj=rule, label=str(rule), after={"slots": len(made)})
     return len(made)
-
-
-def _times(rule: SlotRule, today: date, last: date) -> list[tuple[datetime, datetime]]:
-    commune = rule.responder.commune
-    return list(
-        slot_times(
-            max(rule.from_on, today),
-            min(rule.until_on or last, last),
-            weekdays=frozenset(rule.weekdays),
-            starts_at=rule.starts_at,
-            per_day=rule.per_day,
-            length=timedelta(minutes=rule.length_min),
-            skips_holidays=rule.skips_holidays,
-            departement=commune.code[:2] if commune is not None else "",
-        )
-    )
 
 
 def _missing(rule: SlotRule, wanted: Sequence[tuple[datetime, datetime]], now: datetime) -> list[Slot]:

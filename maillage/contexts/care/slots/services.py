@@ -18,10 +18,13 @@ from maillage.contexts.care.availability.models import Responder
 from maillage.contexts.care.availability.queries import responder_of
 from maillage.contexts.care.permissions import ANSWER, COORDINATE, REQUEST
 from maillage.contexts.care.slots import booking_hooks, letters, queries, requests
+from maillage.contexts.care.slots.departures import check_still_here
+from maillage.contexts.care.slots.giving_back import OFFERED, given_back
 from maillage.contexts.care.slots.models import Slot, SlotOutcome, SlotState
 from maillage.contexts.care.slots.people import hold, person_of
 from maillage.contexts.care.slots.permissions import FLAGS, abilities
 from maillage.contexts.care.slots.refusals import Gone, SlotRefused
+from maillage.contexts.care.slots.sites import numbered
 from maillage.contexts.care.unscheduled import needs
 from maillage.contexts.care.unscheduled.models import CareRequest, NeedKind
 from maillage.contexts.care.unscheduled.refusals import RequestRefused
@@ -34,17 +37,6 @@ LONGEST: Final = queries.LONGEST
 FURTHEST: Final = timedelta(days=366)
 # Of one professional, to come: more is an agenda, which this is not.
 MAX_FREE: Final = 500
-# What a slot and a rule say alike.
-OFFERED: Final = (
-    "place",
-    *FLAGS.values(),
-    "site",
-    "address_line",
-    "postal_code",
-    "city",
-    "phone",
-    "agenda_url",
-)
 _SECRET_BYTES: Final = 24
 _EMPTIED: Final[dict[str, Any]] = {
     "need": None,
@@ -106,6 +98,7 @@ def offer_slot(
     """
     if not may_offer(by, responder):
         raise PermissionDenied
+    check_still_here(responder)
     now = timezone.now()
     if not SHORTEST <= length <= LONGEST:
         raise SlotRefused("Un créneau dure de 5 minutes à 4 heures.")
@@ -124,6 +117,7 @@ def offer_slot(
         )
     if mine.count() >= MAX_FREE:
         raise SlotRefused(f"Vous avez déjà {MAX_FREE} créneaux à venir : retirez-en, ou arrêtez une règle.")
+    offered = {name: values[name] for name in OFFERED if name in values}
     row = Slot(
         community=by.community,
         responder=responder,
@@ -131,7 +125,7 @@ def offer_slot(
         start_at=start_at,
         end_at=start_at + length,
         once=once,
-        **{name: values[name] for name in OFFERED if name in values},
+        **offered | {"site": numbered(responder.contact.rpps, offered)},
     )
     row.save()
     record(by=by, action="slot.offered", obj=row, label=label_of(row), after={"place": row.place})
@@ -250,7 +244,8 @@ def cancel_booking(
 ) -> Slot:
     """Cancel a booking. Twice is once. PermissionDenied; SlotRefused once it is over or told.
 
-    By who booked: the slot is free again. By the professional: it is offered no more. The other side is told.
+    By who booked: the slot is free again, unless its rule no longer makes it (`giving_back`). By the professional: it
+    is offered no more. The other side is told.
     link: the digest by which the professional was found, without an account. looks_on: a request that it was for is
     searched for anew; else the request is cancelled too. by_professional: for the team, in whose name.
     """
@@ -267,14 +262,14 @@ def cancel_booking(
         raise SlotRefused("Ce rendez-vous est passé : dites plutôt ce qu’il est devenu.")
     mine = by.user is not None and row.responder.contact.user_id == by.user.pk
     professional = own or (mine if by_professional is None else by_professional)
-    state = SlotState.CANCELLED if professional or row.start_at <= now else SlotState.FREE
     hold(row.responder)
+    told = {"state": SlotState.CANCELLED} if professional else given_back(row, now)
     done = Slot.objects.filter(pk=pk, state=SlotState.BOOKED, booked_at=row.booked_at, outcome="").update(
-        state=state, version=F("version") + 1, updated_at=now, **_EMPTIED
+        version=F("version") + 1, updated_at=now, **_EMPTIED, **told
     )
     if not done:
         raise SlotRefused("Cette réservation a changé entre-temps : rechargez la page.")
-    record(by=by, action="slot.cancelled", obj=row, label=label_of(row), after={"state": state})
+    record(by=by, action="slot.cancelled", obj=row, label=label_of(row), after={"state": told["state"]})
     letters.tell_of_cancellation(by, row, by_professional=professional)
     for tell in booking_hooks.when_cancelled:
         tell(by, row)
@@ -285,16 +280,17 @@ def cancel_booking(
 
 @transaction.atomic
 def free_of_request(*, by: Actor, request: CareRequest) -> None:
-    """The request that a slot was booked for is cancelled or given back: the slot is free again, if it is to come."""
+    """The request that a slot was booked for is cancelled or given back: so is the slot, if it is to come."""
     now = timezone.now()
     rows = Slot.objects.filter(request=request, state=SlotState.BOOKED, outcome="", start_at__gt=now)
     for row in rows.select_related("responder__contact").order_by("pk"):
+        told = given_back(row, now)
         done = Slot.objects.filter(pk=row.pk, state=SlotState.BOOKED, booked_at=row.booked_at).update(
-            state=SlotState.FREE, version=F("version") + 1, updated_at=now, **_EMPTIED
+            version=F("version") + 1, updated_at=now, **_EMPTIED, **told
         )
         if done:
             record(
-                by=by, action="slot.cancelled", obj=row, label=label_of(row), after={"state": SlotState.FREE}
+                by=by, action="slot.cancelled", obj=row, label=label_of(row), after={"state": told["state"]}
             )
             for tell in booking_hooks.when_cancelled:
                 tell(by, row)

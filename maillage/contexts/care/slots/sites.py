@@ -7,14 +7,23 @@ the rank of the practice after a 4.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from django_scopes import scopes_disabled
+
+from maillage.contexts.care.slots.models import Slot, SlotRule
 from maillage.contexts.directory.models import Activity
 from maillage.core.identifiers.finess import is_finess
 from maillage.core.identifiers.siret import is_siret
 
 _POSTAL: Final = re.compile(r"\d{5}", re.ASCII)
+# The register's address ends with its town, which has fields of its own here.
+_TOWN: Final = re.compile(r",?\s*\d{5}\b[^,]*$", re.ASCII)
+# What names a place that has no identifier.
+_PLACE: Final = ("address_line", "postal_code", "city")
+_RANKS: Final = 999
 # Students have activities too, which are no practice.
 _PRACTISING: Final = "C"
 
@@ -82,10 +91,41 @@ def sites_of(rpps: str) -> list[Site]:
         site = Site(
             key=known or rank_of(rpps),
             name=row.shown_structure[:80],
-            address_line=row.shown_address[:160],
+            address_line=_street(row.shown_address)[:160],
             postal_code=row.postal_code if _POSTAL.fullmatch(row.postal_code) else "",
             city=row.commune_name,
             phone=row.phone[:30],
         )
         found.setdefault((site.key, site.address_line), site)
     return list(found.values())
+
+
+def _street(address: str) -> str:
+    return _TOWN.sub("", address)
+
+
+def numbered(rpps: str, values: Mapping[str, Any]) -> str:
+    """The structure identifier of a place as it is offered: its own, else a rank behind the RPPS. At most 3 queries.
+
+    The same place keeps its rank, another one gets the next that neither the register nor his other slots know. ""
+    without RPPS, or while the address is not whole: the SAS would not take it.
+    """
+    site = str(values.get("site", ""))
+    place = _as_place(values.get(name, "") for name in _PLACE)
+    if site or len(rpps) != 11 or not all(place):
+        return site
+    sites = sites_of(rpps)
+    ranks = {one.key: _as_place((one.address_line, one.postal_code, one.city)) for one in sites}
+    with scopes_disabled():
+        slots = Slot.objects.filter(person=rpps, site__startswith=f"4{rpps}")
+        rules = SlotRule.objects.filter(responder__contact__rpps=rpps, site__startswith=f"4{rpps}")
+        for rows in (slots, rules):
+            for key, *address in rows.order_by().values_list("site", *_PLACE).distinct():
+                ranks.setdefault(key, _as_place(address))
+    same = [key for key, known in sorted(ranks.items()) if known == place]
+    free = (key for rank in range(1, _RANKS + 1) if (key := rank_of(rpps, rank)) not in ranks)
+    return same[0] if same else next(free, "")
+
+
+def _as_place(parts: Any) -> tuple[str, ...]:
+    return tuple(" ".join(str(one).split()).casefold() for one in parts)

@@ -12,6 +12,8 @@ from maillage.core.calendars.holidays import holiday_on
 ZONE: Final = ZoneInfo("Europe/Paris")
 # Weeks ahead for which a rule makes slots.
 AHEAD: Final = timedelta(weeks=4)
+# Hours taken are kept in pieces of a day at most, so that those that reach into a window begin close before it.
+PIECE: Final = timedelta(hours=24)
 # Departments that keep two holidays more (Code du travail, L3134-13).
 ALSACE_MOSELLE: Final = frozenset({"57", "67", "68"})
 

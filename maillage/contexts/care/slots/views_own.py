@@ -62,7 +62,9 @@ def my_slots(request: CommunityRequest) -> HttpResponseBase:
     else:
         rows = queries.own_slots(responder, now)
         extra = {
-            "rules": [(one, days_in_words(one)) for one in queries.rules_of(responder)],
+            "rules": [
+                (one, days_in_words(one), queries.is_late(one, now)) for one in queries.rules_of(responder)
+            ],
             "feeds": queries.feeds_of(responder),
             "has_contact": True,
         }

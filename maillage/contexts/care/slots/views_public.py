@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 from django_scopes import scope
 
+from maillage.contexts.care.pages import private
 from maillage.contexts.care.slots import letters, queries, services
 from maillage.contexts.care.slots.models import Slot, SlotOutcome
 from maillage.contexts.care.slots.refusals import SlotRefused
@@ -35,16 +35,16 @@ ACTS: Final = Limit("slot.acts", 20, timedelta(minutes=10), "Trop de réponses �
 def slot(request: HttpRequest, secret: str) -> HttpResponse:
     row = queries.slot_at(secret, timezone.now())
     if row is None or not row.community.has_module(MODULE):
-        return _private(render(request, "care/slots/no_such_link.html", status=NOT_FOUND))
+        return private(render(request, "care/slots/no_such_link.html", status=NOT_FOUND))
     with scope(community=row.community):
-        return _private(_act(request, row) if request.method == "POST" else _page(request, row))
+        return private(_act(request, row) if request.method == "POST" else _page(request, row))
 
 
 @require_safe
 @public_view
 def cancelled(request: HttpRequest) -> HttpResponse:
     """Says that it is done: the link of a booking that was cancelled opens nothing any more."""
-    return _private(render(request, "care/slots/cancelled.html"))
+    return private(render(request, "care/slots/cancelled.html"))
 
 
 def _page(request: HttpRequest, row: Slot, *, status: int = 200) -> HttpResponse:
@@ -82,12 +82,3 @@ def _act(request: HttpRequest, row: Slot) -> HttpResponse:
         messages.success(request, "Merci, c’est noté.")
         return redirect(request.path)
     return _page(request, row, status=UNPROCESSABLE)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search engine, and its address told to no other site."""
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    # Not « no-referrer »: a browser then sends its forms with an origin of « null », which are refused.
-    response["Referrer-Policy"] = "same-origin"
-    return response

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from maillage.contexts.association.models import Contact
 from maillage.contexts.care.treating_doctor.models import (
+    AT_HOME,
     DoctorListSettings,
     DoctorRoom,
     Opening,
@@ -19,7 +20,7 @@ from maillage.contexts.care.treating_doctor.models import (
     PriorityRule,
     WaitingPerson,
 )
-from maillage.contexts.care.treating_doctor.priorities import AT_HOME, BY_AGE, MOST_POINTS, in_force
+from maillage.contexts.care.treating_doctor.priorities import BY_AGE, MOST_POINTS, in_force
 from maillage.contexts.care.treating_doctor.surveying import MAX_PLACES, doctors
 from maillage.contexts.directory import api as directory
 from maillage.contexts.territory import api as territory
@@ -372,7 +373,7 @@ class ListFileForm(forms.Form):
 
 
 class MessageForm(_WithCommunes):
-    """What stands in the message to a colleague: only choices, no name and no free text. Read from the address."""
+    """What stands in the message to a colleague: only choices, no name and no free text."""
 
     doctor = forms.ModelChoiceField(
         queryset=Contact.objects.none(), label="Médecin", required=False, empty_label="à choisir"

@@ -25,6 +25,7 @@ from maillage.core.search_text import search_text
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.scoping import open_community
+from maillage.platform.tenancy.services import serialised
 
 SHOWN: Final = 20
 _BATCH: Final = 500
@@ -45,14 +46,23 @@ class Checked:
 
 @transaction.atomic
 def keep_list(*, by: Actor, name: str, content: bytes) -> WaitingImport:
-    """Read a file and keep its lines, sealed, until they are imported or a day has passed. Raises DoctorListRefused."""
+    """Read a file and keep its lines, sealed, until they are imported or a day has passed. Raises DoctorListRefused.
+
+    The same lines, given again by the same person before they are imported, are the same list.
+    """
     may(by, "coordinate")
     need_identity()
     rows = read_list(content)
+    lines = json.dumps(rows, ensure_ascii=False)
+    serialised(by)
+    for one in WaitingImport.objects.filter(applied_at=None, created_by=by.user, lines=len(rows)):
+        if one.content == lines:
+            found: WaitingImport = one
+            return found
     kept = WaitingImport(
         community=by.community,
         name=name[:120] or "Liste",
-        content=json.dumps(rows, ensure_ascii=False),
+        content=lines,
         lines=len(rows),
         created_by=by.user,
     )
@@ -149,18 +159,23 @@ def _known(indices: set[str]) -> set[str]:
 
 @transaction.atomic
 def apply_list(*, by: Actor, pk: int) -> WaitingImport:
-    """Enter the people of a list that was looked at; its lines are forgotten. Raises DoctorListRefused if it was."""
+    """Enter the people of a list that was looked at; its lines are forgotten. Twice is once.
+
+    Raises DoctorListRefused where the lines were erased.
+    """
     may(by, "coordinate")
     need_identity()
     kept: WaitingImport = WaitingImport.objects.select_for_update(no_key=True).get(pk=pk)
-    if kept.applied_at is not None or not kept.content:
-        raise DoctorListRefused(
-            "Cette liste a déjà été importée, ou ses lignes sont effacées : redonnez le fichier."
-        )
+    if kept.applied_at is not None:
+        return kept
+    if not kept.content:
+        raise DoctorListRefused("Les lignes de cette liste sont effacées : redonnez le fichier.")
     found = checked(by, kept)
-    WaitingPerson.objects.bulk_create(found.people, batch_size=_BATCH)
+    # Somebody may have entered one of them since: that one waits already, and the others are not held up.
+    WaitingPerson.objects.bulk_create(found.people, batch_size=_BATCH, ignore_conflicts=True)
     kept.applied_at, kept.content = timezone.now(), ""
-    kept.imported, kept.refusals = len(found.people), [list(one) for one in found.refusals]
+    kept.imported = WaitingPerson.objects.filter(source=kept).count()
+    kept.refusals = [list(one) for one in found.refusals]
     kept.save()
     record(
         by=by,

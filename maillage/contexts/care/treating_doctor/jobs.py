@@ -23,7 +23,7 @@ from maillage.contexts.care.treating_doctor.models import (
     WaitingImport,
     WaitingPerson,
 )
-from maillage.contexts.care.treating_doctor.people import LABEL, SEALED, wipe
+from maillage.contexts.care.treating_doctor.people import LABEL, WIPED, wipe
 from maillage.contexts.care.treating_doctor.refusals import DoctorListRefused
 from maillage.platform.audit.services import record
 from maillage.platform.messaging.services import queue_many
@@ -148,18 +148,7 @@ def _ended(by: Actor, pk: int, now: datetime) -> bool:
     wipe(row)
     row.state, row.outcome, row.ended_on = "gone", Outcome.OTHER, today
     row.version += 1
-    row.save(
-        update_fields=[
-            *SEALED,
-            "identity_index",
-            "criteria",
-            "commune",
-            "state",
-            "outcome",
-            "ended_on",
-            "version",
-        ]
-    )
+    row.save(update_fields=[*WIPED, "state", "outcome", "ended_on", "version"])
     record(by=by, action="waiting_person.left", obj=row, label=LABEL, after={"outcome": Outcome.OTHER})
     return True
 

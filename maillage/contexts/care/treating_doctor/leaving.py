@@ -19,11 +19,9 @@ def register() -> None:
         natural.register(Natural(label, "once", "random text of a page that was sent"))
     natural.register(Natural("care.PriorityRule", "key", "name of a rule, the same everywhere"))
     for model, column, why in (
-        ("care.DoctorOffer", "reasons", "words"),
         ("care.DoctorRoom", "areas", "codes of communes"),
         ("care.RoomAsking", "areas", "codes of communes"),
         ("care.WaitingImport", "refusals", "lines of a file, with words"),
-        ("care.WaitingPerson", "criteria", "keys of rules, the same everywhere"),
         ("care.WaitingPerson", "origin", "key of a closed list"),
     ):
         natural.register(Natural(model, column, why))

@@ -48,7 +48,7 @@ def room_asked(row: RoomRound, contact: Contact, url: str, *, is_reminder: bool)
 
 
 def doctor_offered(row: DoctorOffer, url: str, *, is_reminder: bool) -> Draft:
-    contact = row.room.contact
+    contact = _doctor(row)
     subject = f"{row.community.name} : une personne cherche un médecin traitant"
     asked = (
         "Vous avez dit avoir de la place. Une personne du territoire cherche un médecin traitant ; sa situation est "
@@ -69,7 +69,7 @@ def doctor_told(row: DoctorOffer) -> Draft:
         "déclaration de médecin traitant se fera à la première consultation."
     )
     subject = f"{row.community.name} : votre proposition est acceptée"
-    return Draft(row.room.contact.email, subject, _body(f"Bonjour {row.room.contact.name},", said))
+    return Draft(_doctor(row).email, subject, _body(f"Bonjour {_doctor(row).name},", said))
 
 
 def doctor_set_free(row: DoctorOffer) -> Draft:
@@ -79,7 +79,7 @@ def doctor_set_free(row: DoctorOffer) -> Draft:
         "faire."
     )
     subject = f"{row.community.name} : votre place est de nouveau libre"
-    return Draft(row.room.contact.email, subject, _body(f"Bonjour {row.room.contact.name},", said))
+    return Draft(_doctor(row).email, subject, _body(f"Bonjour {_doctor(row).name},", said))
 
 
 def person_registered(row: WaitingPerson, url: str) -> Draft:
@@ -112,6 +112,13 @@ def person_renewal(row: WaitingPerson, url: str) -> Draft:
     )
     subject = f"{row.community.name} : votre demande est-elle toujours d’actualité ?"
     return Draft(row.email, subject, _body("Bonjour,", said) + f"\n{url}\n")
+
+
+def _doctor(row: DoctorOffer) -> Contact:
+    # Nobody is written to of an offer whose doctor was erased (`offering`).
+    assert row.room is not None
+    found: Contact = row.room.contact
+    return found
 
 
 def _day(row: DoctorOffer) -> str:

@@ -6,6 +6,7 @@ Without health data (`MAILLAGE_HEALTH_DATA=off`) only counts, room and outcomes 
 from __future__ import annotations
 
 import secrets
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +28,10 @@ __all__ = [
     "WaitingImport",
     "WaitingPerson",
 ]
+
+
+# Key of the rule of who cannot travel (`priorities`).
+AT_HOME: Final = "domicile"
 
 
 def new_key() -> str:
@@ -174,12 +179,12 @@ class PriorityRule(CommunityModel):
 class NeedCount(CommunityModel):
     """How many people without a médecin traitant somebody knows of, in a month, an area and a priority.
 
-    month: its first day. area: the code under which small communes are grouped (`areas`). without: how many wait;
-    found: how many of theirs found one this month.
+    month: its first day. area: code of the commune, or of the one around which small ones are grouped (`places`).
+    without: how many wait; found: how many of theirs found one this month.
     """
 
     month = models.DateField("mois")
-    area = models.CharField("secteur", max_length=5)
+    area = models.CharField("secteur", max_length=6)
     area_label = models.CharField("nom du secteur", max_length=160)
     priority = models.SlugField("priorité", max_length=30, blank=True)
     without = models.PositiveIntegerField("sans médecin traitant", default=0)
@@ -350,9 +355,10 @@ class RoomAsking(CommunityModel):
 class WaitingPerson(CommunityModel):  # type: ignore[django-manager-missing]  # scoped manager
     """Somebody without a médecin traitant, only where health data are taken.
 
-    identity_index: blind index of name, first name and birth date, for duplicates. criteria: keys of rules.
-    at_home: cannot travel, the doctor must come. consent_at: when the person (or who represents them) agreed that
-    their situation is shown to doctors. since_on: the wait counts from there. expires_on: then it is renewed or erased.
+    identity_index: blind index of name, first name and birth date, for duplicates. situation: keys of rules with
+    spaces between, and `AT_HOME`, rule or not, for who cannot travel. consent_at: when the person (or who represents
+    them) agreed that their situation is shown to doctors. since_on: the wait counts from there. expires_on: then it is
+    renewed or erased.
     """
 
     last_name = EncryptedTextField("nom", blank=True)
@@ -365,8 +371,7 @@ class WaitingPerson(CommunityModel):  # type: ignore[django-manager-missing]  # 
     commune = models.ForeignKey(
         Commune, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="commune"
     )
-    criteria = models.JSONField("critères", default=list)
-    at_home = models.BooleanField("ne peut pas se déplacer", default=False)
+    situation = EncryptedTextField("critères", blank=True)
     origin = models.CharField("demande faite par", max_length=12, choices=Origin.choices)
     consent_at = models.DateTimeField("accord donné le", null=True)
     state = models.CharField(
@@ -405,8 +410,7 @@ class WaitingPerson(CommunityModel):  # type: ignore[django-manager-missing]  # 
         "carer": "health",
         "identity_index": "health",
         "commune": "personal",
-        "criteria": "personal",
-        "at_home": "personal",
+        "situation": "health",
         "origin": "personal",
         "consent_at": "personal",
         "state": "personal",
@@ -446,22 +450,33 @@ class WaitingPerson(CommunityModel):  # type: ignore[django-manager-missing]  # 
         """« Prénom Nom »; whoever reads it has written the line of the access log."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def criteria(self) -> list[str]:
+        """Keys of rules, in the order of the rules when they were noted."""
+        return self.situation.split()
+
+    @property
+    def at_home(self) -> bool:
+        """Cannot travel: the doctor must come."""
+        return AT_HOME in self.criteria
+
 
 class DoctorOffer(CommunityModel):
     """A place offered: first to the doctor, then to the person. While it is open it holds one place of the room.
 
-    minutes: estimated by car, None where a commune is not known. reasons: sentences shown with it.
+    room: None once the doctor's data were erased; what became of the offer stays. minutes: estimated by car, None where
+    a commune is not known. reasons: sentences shown with it, one a line; they tell the person's situation.
     """
 
     person = models.ForeignKey(
         WaitingPerson, on_delete=models.CASCADE, related_name="offers", verbose_name="personne"
     )
     room = models.ForeignKey(
-        DoctorRoom, on_delete=models.CASCADE, related_name="offers", verbose_name="places"
+        DoctorRoom, on_delete=models.SET_NULL, null=True, related_name="offers", verbose_name="places"
     )
     state = models.CharField("état", max_length=9, choices=OfferState.choices, default=OfferState.DOCTOR)
     minutes = models.PositiveSmallIntegerField("trajet, en minutes", null=True)
-    reasons = models.JSONField("pourquoi", default=list)
+    reasons = EncryptedTextField("pourquoi", blank=True)
     link_key = models.CharField("clé du lien", max_length=24, default=new_key)
     digest = models.CharField("empreinte du lien", max_length=64, blank=True, db_index=True)
     sent_at = models.DateTimeField("proposée le")
@@ -477,7 +492,7 @@ class DoctorOffer(CommunityModel):
         "room": "professional",
         "state": "professional",
         "minutes": "personal",
-        "reasons": "personal",
+        "reasons": "health",
         "link_key": "personal",
         "digest": "personal",
         "sent_at": "professional",
@@ -501,6 +516,14 @@ class DoctorOffer(CommunityModel):
 
     def __str__(self) -> str:
         return f"Proposition {self.pk}"
+
+    @property
+    def why(self) -> list[str]:
+        return self.reasons.split("\n") if self.reasons else []
+
+    @property
+    def doctor_name(self) -> str:
+        return self.room.contact.name if self.room is not None else "médecin dont les données sont effacées"
 
 
 class WaitingImport(CommunityModel):  # type: ignore[django-manager-missing]  # scoped manager
@@ -545,7 +568,7 @@ class PlacementTally(CommunityModel):
     """How waits ended, by month and area: what stays when people are erased. days: their waits added up."""
 
     month = models.DateField("mois")
-    area = models.CharField("secteur", max_length=5)
+    area = models.CharField("secteur", max_length=6)
     area_label = models.CharField("nom du secteur", max_length=160)
     outcome = models.CharField("issue", max_length=9, choices=Outcome.choices)
     count = models.PositiveIntegerField("personnes", default=0)

@@ -88,7 +88,7 @@ def _made(
         person=row,
         room=place,
         minutes=minutes,
-        reasons=[one[:300] for one in reasons][:8],
+        reasons="\n".join(one.replace("\n", " ")[:300] for one in reasons[:8]),
         sent_at=now,
         expires_at=_end(now),
     )
@@ -154,7 +154,8 @@ def answer_as_person(*, by: Actor, offer: DoctorOffer, accepts: bool) -> DoctorO
 def _answered(offer: DoctorOffer, awaited: str, now: datetime, values: dict[str, Any]) -> DoctorOffer:
     """Move it on if its answer is still awaited: of two answers at once, exactly one does."""
     _lock_person(offer.pk)
-    if not DoctorOffer.objects.filter(pk=offer.pk, state=awaited, expires_at__gt=now).update(**values):
+    rows = DoctorOffer.objects.filter(pk=offer.pk, state=awaited, expires_at__gt=now, room__isnull=False)
+    if not rows.update(**values):
         raise DoctorListRefused(_ANSWERED)
     return _read(offer.pk)
 
@@ -179,7 +180,7 @@ def _free(row: DoctorOffer) -> None:
 
 def _tell_doctor(by: Actor, row: DoctorOffer) -> None:
     """Who had said yes expects somebody, who will not come."""
-    if row.doctor_at is not None:
+    if row.doctor_at is not None and row.room is not None:
         _send(by, letters.OFFER, letters.doctor_set_free(row))
 
 
@@ -252,7 +253,8 @@ def expire(*, by: Actor, pk: int, now: datetime) -> bool:
 def remind(*, by: Actor, pk: int, now: datetime) -> bool:
     """One reminder, when half of the time has gone, to whom the answer is awaited of. False if it left already."""
     _lock_person(pk)
-    if not DoctorOffer.objects.filter(pk=pk, state__in=OPEN_OFFERS, reminded_at=None).update(reminded_at=now):
+    rows = DoctorOffer.objects.filter(pk=pk, state__in=OPEN_OFFERS, reminded_at=None, room__isnull=False)
+    if not rows.update(reminded_at=now):
         return False
     row = _read(pk)
     if row.state == OfferState.DOCTOR:

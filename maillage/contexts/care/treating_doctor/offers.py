@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from maillage.contexts.care.permissions import ANSWER, COORDINATE, VIEW_FIGURES
+from maillage.contexts.care.permissions import COORDINATE, VIEW_FIGURES
 from maillage.platform.audit.labels import name_actions, name_readings
 from maillage.platform.messaging.labels import name_purposes
 from maillage.platform.registry import NavEntry, Todo, TodoSource, navigation, todo_sources
@@ -30,7 +30,6 @@ def register() -> None:
     navigation.register(
         NavEntry("acces", "Sans médecin : chiffres", "care:doctor_figures", 31, VIEW_FIGURES, MODULE)
     )
-    navigation.register(NavEntry("acces", "Mes places de médecin", "care:my_room", 32, ANSWER, MODULE))
     todo_sources.register(TodoSource("care.doctor_offers", COORDINATE, _waiting, module=MODULE, queries=1))
     todo_sources.register(
         TodoSource("care.waiting_renewals", COORDINATE, _renewals, module=MODULE, queries=1)

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 
 from maillage.contexts.care.treating_doctor.refusals import ChangedMeanwhile, DoctorListRefused
 from maillage.platform.editing.meanwhile import Told, against, with_version
@@ -71,12 +70,3 @@ def named_only() -> None:
 
 def page_url(request: CommunityRequest, name: str, **names: Any) -> str:
     return community_url(request.community, f"care:{name}", **names)
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search engine, and its address told to no other site."""
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    # Not « no-referrer »: a browser then sends its forms with an origin of « null », which are refused.
-    response["Referrer-Policy"] = "same-origin"
-    return response

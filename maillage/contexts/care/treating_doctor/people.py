@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from maillage.contexts.care.treating_doctor import letters, links
 from maillage.contexts.care.treating_doctor.configuring import list_settings
 from maillage.contexts.care.treating_doctor.counting import tally
 from maillage.contexts.care.treating_doctor.models import (
+    AT_HOME,
     OPEN_OFFERS,
     STILL_WAITING,
     DoctorOffer,
@@ -24,7 +26,7 @@ from maillage.contexts.care.treating_doctor.models import (
     WaitingPerson,
 )
 from maillage.contexts.care.treating_doctor.permissions import may, need_identity
-from maillage.contexts.care.treating_doctor.priorities import AT_HOME, by_age, in_force
+from maillage.contexts.care.treating_doctor.priorities import by_age, in_force
 from maillage.contexts.care.treating_doctor.refusals import ChangedMeanwhile, DoctorListRefused
 from maillage.contexts.care.treating_doctor.surveying import give_back
 from maillage.core.calendars.terms import months_later
@@ -35,7 +37,9 @@ from maillage.platform.messaging.services import queue_many
 from maillage.platform.tenancy.actor import Actor
 
 LABEL: Final = "Demande de médecin traitant"
+# What says who it is; beside it, `situation` says how they are.
 SEALED: Final = ("last_name", "first_name", "birth_date", "phone", "email", "carer")
+WIPED: Final = (*SEALED, "identity_index", "situation", "commune")
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,12 @@ def terms_of(today: date) -> Terms:
     return Terms(today, rules, months_later(today, list_settings().renew_months))
 
 
-def criteria_of(given: Iterable[str], birth: date | None, at_home: bool, terms: Terms) -> list[str]:
-    """The criteria as they are kept: those given that a rule names, and those that follow of the age."""
-    today = terms.today
-    wanted = {*given, *(by_age(birth, today) if birth else ()), *((AT_HOME,) if at_home else ())}
-    return [key for key in terms.rules if key in wanted]
+def situation_of(given: Iterable[str], birth: date | None, at_home: bool, terms: Terms) -> str:
+    """The criteria as they are kept: those given that a rule names, those that follow of the age, and `AT_HOME`."""
+    wanted = {*given, *(by_age(birth, terms.today) if birth else ())} - {AT_HOME}
+    known = [key for key in terms.rules if key in wanted or (at_home and key == AT_HOME)]
+    # A doctor who does not move is not proposed to who cannot, whatever the rules say.
+    return " ".join([*known, *((AT_HOME,) if at_home and AT_HOME not in known else ())])
 
 
 def built(by: Actor, values: Mapping[str, Any], once: str, terms: Terms) -> WaitingPerson:
@@ -89,7 +94,6 @@ def built(by: Actor, values: Mapping[str, Any], once: str, terms: Terms) -> Wait
         raise DoctorListRefused("Écrivez le nom et le prénom.")
     if birth is None or not date(1900, 1, 1) <= birth <= today:
         raise DoctorListRefused("Écrivez la date de naissance, comme 02/12/1950 : elle évite les doublons.")
-    at_home = bool(values.get("at_home"))
     since: date = values.get("since_on") or today
     return WaitingPerson(
         community=by.community,
@@ -101,8 +105,7 @@ def built(by: Actor, values: Mapping[str, Any], once: str, terms: Terms) -> Wait
         carer=str(values.get("carer", "")).strip()[:200],
         identity_index=identity_index(last, first, birth),
         commune=values.get("commune"),
-        criteria=criteria_of(values.get("criteria", ()), birth, at_home, terms),
-        at_home=at_home,
+        situation=situation_of(values.get("criteria", ()), birth, bool(values.get("at_home")), terms),
         origin=values.get("origin", Origin.PROFESSIONAL),
         consent_at=timezone.now() if values.get("has_consent") else None,
         since_on=min(since, today),
@@ -117,6 +120,8 @@ def built(by: Actor, values: Mapping[str, Any], once: str, terms: Terms) -> Wait
 def add_person(*, by: Actor, once: str, **values: Any) -> Entered:
     """Enter somebody; the same page sent twice, or the same identity already waiting, adds nobody.
 
+    Of who waits already, what was not known yet (an agreement, a telephone) is completed, and nothing replaced.
+
     values: last_name, first_name, birth_date, phone, email, carer, commune, criteria, at_home, origin, has_consent,
     since_on, source. A confirmation leaves to the address given, if any. Raises DoctorListRefused.
     """
@@ -124,22 +129,15 @@ def add_person(*, by: Actor, once: str, **values: Any) -> Entered:
     may(by, "add_person")
     today = timezone.localdate()
     row = built(by, values, once, terms_of(today))
-    known = _known(row, once)
-    if known is None:
-        known = _saved(row)
+    known = _known(row) or _saved(row)
     if known is not None:
-        WaitingPerson.objects.filter(pk=known.pk).update(asked_again_on=today)
-        record(by=by, action="waiting_person.asked_again", obj=known, label=LABEL)
-        return Entered(known, is_known=True)
+        return _asked_again(by, known.pk, row, today)
     open_page(by, row, tell=True)
     record(by=by, action="waiting_person.added", obj=row, label=LABEL, after={"origin": row.origin})
     return Entered(row, is_known=False)
 
 
-def _known(row: WaitingPerson, once: str) -> WaitingPerson | None:
-    sent: WaitingPerson | None = WaitingPerson.objects.filter(once=once).first()
-    if sent is not None or not row.identity_index:
-        return sent
+def _known(row: WaitingPerson) -> WaitingPerson | None:
     found: WaitingPerson | None = WaitingPerson.objects.filter(
         identity_index=row.identity_index, state__in=STILL_WAITING
     ).first()
@@ -148,15 +146,52 @@ def _known(row: WaitingPerson, once: str) -> WaitingPerson | None:
 
 def _saved(row: WaitingPerson) -> WaitingPerson | None:
     """None once it is saved; the other one where somebody entered the same person meanwhile."""
+    if WaitingPerson.objects.filter(once=row.once).exists():
+        # The page was gone back to and filled for somebody else, or by somebody who had left: not a double click.
+        row.once = secrets.token_urlsafe(16)
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        other = _known(row, row.once)
+        other = _known(row)
         if other is None:
             raise
         return other
     return None
+
+
+def _asked_again(by: Actor, pk: int, new: WaitingPerson, today: date) -> Entered:
+    row = locked(pk)
+    if row.once == new.once:
+        # A double click: the same answer, and nothing more.
+        return Entered(row, is_known=False)
+    names = _completed(row, new, by_account=by.user is not None)
+    row.asked_again_on = today
+    _save(row, "asked_again_on", *names)
+    if "email" in names:
+        open_page(by, row, tell=True)
+    record(by=by, action="waiting_person.asked_again", obj=row, label=LABEL, after={"completed": names})
+    return Entered(row, is_known=True)
+
+
+def _completed(row: WaitingPerson, new: WaitingPerson, *, by_account: bool) -> list[str]:
+    """Fill what is empty on the row of who waits already, which the caller saves; names of what was filled.
+
+    by_account: False for the public form. An address typed there is not taken: a stranger who knows the name and the
+    birth date would be sent the link that tells the situation.
+    """
+    names = [
+        name
+        for name in ("phone", "carer", "commune_id", "consent_at", *(("email",) if by_account else ()))
+        if not getattr(row, name) and getattr(new, name)
+    ]
+    for name in names:
+        setattr(row, name, getattr(new, name))
+    more = [key for key in new.criteria if key not in row.criteria]
+    if more:
+        row.situation = " ".join([*row.criteria, *more])
+        names.append("situation")
+    return ["commune" if name == "commune_id" else name for name in names]
 
 
 def open_page(by: Actor, row: WaitingPerson, *, tell: bool) -> str:
@@ -191,18 +226,14 @@ def update_person(*, by: Actor, pk: int, version: int, values: Mapping[str, Any]
     may(by, "coordinate")
     need_identity()
     row = locked(pk, version)
-    for name in ("phone", "email", "carer", "commune", "at_home"):
+    for name in ("phone", "email", "carer", "commune"):
         if name in values:
             setattr(row, name, values[name])
     if "criteria" in values or "at_home" in values:
+        at_home = bool(values.get("at_home", row.at_home))
         given = values.get("criteria", row.criteria)
-        row.criteria = criteria_of(
-            [one for one in given if one != AT_HOME],
-            birth_of(row),
-            row.at_home,
-            terms_of(timezone.localdate()),
-        )
-    _save(row, "phone", "email", "carer", "commune", "at_home", "criteria")
+        row.situation = situation_of(given, birth_of(row), at_home, terms_of(timezone.localdate()))
+    _save(row, "phone", "email", "carer", "commune", "situation")
     record(by=by, action="waiting_person.changed", obj=row, label=LABEL)
     return row
 
@@ -239,30 +270,36 @@ def _leave(by: Actor, pk: int, outcome: str, *, erase: bool) -> bool:
         return False
     today = timezone.localdate()
     was_placed = row.state == PersonState.PLACED
-    _cancel_offers(row)
+    _cancel_offers(by, row)
     row.state, row.outcome, row.ended_on = PersonState.GONE, outcome, today
     if not was_placed:
         tally(row, outcome, today)
     names = ["state", "outcome", "ended_on"]
     if erase:
         wipe(row)
-        names += [*SEALED, "identity_index", "criteria", "commune"]
+        names += WIPED
     _save(row, *names)
     record(by=by, action="waiting_person.left", obj=row, label=LABEL, after={"outcome": outcome})
     return True
 
 
 def wipe(row: WaitingPerson) -> None:
-    """Nothing that identifies the person is left on the row; the caller saves."""
-    for name in SEALED:
-        setattr(row, name, "")
-    row.identity_index, row.criteria, row.commune = "", [], None
+    """Nothing of the person is left on the row, nor on what was offered to them; the caller saves `WIPED`."""
+    for name in WIPED:
+        setattr(row, name, None if name == "commune" else "")
+    DoctorOffer.objects.filter(person=row).update(reasons="", minutes=None)
 
 
-def _cancel_offers(row: WaitingPerson) -> None:
-    for one in DoctorOffer.objects.filter(person=row, state__in=OPEN_OFFERS).order_by("pk"):
-        if DoctorOffer.objects.filter(pk=one.pk, state=one.state).update(state=OfferState.CANCELLED):
-            give_back(one.room_id)
+def _cancel_offers(by: Actor, row: WaitingPerson) -> None:
+    """Their places are free again; a doctor who had said yes expects somebody, and is told."""
+    offers = DoctorOffer.objects.filter(person=row, state__in=OPEN_OFFERS)
+    for one in offers.select_related("community", "room__contact").order_by("pk"):
+        if not DoctorOffer.objects.filter(pk=one.pk, state=one.state).update(state=OfferState.CANCELLED):
+            continue
+        give_back(one.room_id)
+        if one.doctor_at is not None and one.room is not None and one.room.contact.email:
+            letter = letters.doctor_set_free(one)
+            queue_many(by=by, community=by.community, letters=[letter], purpose=letters.OFFER)
 
 
 def locked(pk: int, version: int | None = None) -> WaitingPerson:

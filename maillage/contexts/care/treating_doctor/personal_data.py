@@ -22,6 +22,7 @@ from maillage.contexts.care.treating_doctor.models import (
 )
 from maillage.contexts.care.treating_doctor.offering import cancel_offer
 from maillage.contexts.care.treating_doctor.people import withdraw
+from maillage.contexts.care.treating_doctor.priorities import in_force
 from maillage.core.search_text import search_text
 from maillage.platform.registry.personal_data import (
     HeldRow,
@@ -141,7 +142,14 @@ def held_person(person: Person, everywhere: bool) -> Iterator[HeldRow]:
     """What was entered of somebody, and what was offered to them."""
     del everywhere
     for row in _named(person):
-        yield described(row, leave_out=("once", "link_key", "digest", "identity_index"), at="created_at")
+        rules = {one.key: one.label for one in in_force(timezone.localdate())}
+        situation = ", ".join(rules.get(key, key) for key in row.criteria)
+        yield described(
+            row,
+            leave_out=("once", "link_key", "digest", "identity_index", "situation"),
+            at="created_at",
+            extra=(("critères", situation),) if situation else (),
+        )
         for one in row.offers.order_by("pk"):
             yield described(one, leave_out=("person", "link_key", "digest"), at="sent_at")
 
@@ -191,11 +199,21 @@ def erase_room(by: Actor, person: Person, everywhere: bool) -> list[str]:
         # No letter: whose data are erased is not written to.
         cancel_offer(by=Actor.system(one.community), pk=one.pk, tells=False)
     gone = rooms.count() + askings.count()
+    _forget_names({one.contact.name for one in rooms.select_related("contact")})
     for rows in (rooms, askings):
         rows.delete()
     counts.update(entered_by=None)
     said = count_words(gone, "réponse effacée", "réponses effacées", feminine=True)
     return [f"{said}."] if gone else []
+
+
+def _forget_names(names: set[str]) -> None:
+    """Offers stay without the doctor: no sentence of theirs, nor of another offer, names him any more."""
+    for one in DoctorOffer.objects.exclude(reasons="").order_by("pk") if names else ():
+        left = [line for line in one.why if not any(name in line for name in names)]
+        if len(left) < len(one.why):
+            one.reasons = "\n".join(left)
+            one.save(update_fields=["reasons"])
 
 
 def forget_people(before: datetime) -> int:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from maillage.contexts.care.treating_doctor.models import PriorityRule
+from maillage.contexts.care.treating_doctor.models import AT_HOME, PriorityRule
 from maillage.contexts.care.treating_doctor.permissions import may
 from maillage.contexts.care.treating_doctor.refusals import ChangedMeanwhile, DoctorListRefused
 from maillage.platform.audit.services import record
@@ -22,10 +22,10 @@ from maillage.platform.tenancy.scoping import open_community
 MOST_POINTS: Final = 20
 OVER_70: Final = "plus-70"
 CHILD: Final = "enfant"
-AT_HOME: Final = "domicile"
 # Age at which a rule is added by itself, when the birth date is known: (key, from, until), in years, both included.
 BY_AGE: Final = ((OVER_70, 70, 130), (CHILD, 0, 6))
-_EVER: Final = date(2000, 1, 1)
+# Since when the usual rules hold, for a community that has adopted none.
+EVER: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def in_force(day: date) -> list[PriorityRule]:
         .filter(Q(until=None) | Q(until__gte=day))
         .order_by("position", "key")
     )
-    return rows or ([] if PriorityRule.objects.exists() else _usual(_EVER))
+    return rows or ([] if PriorityRule.objects.exists() else _usual(EVER))
 
 
 def history() -> list[PriorityRule]:

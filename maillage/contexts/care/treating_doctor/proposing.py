@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from maillage.contexts.care.treating_doctor.configuring import list_settings
 from maillage.contexts.care.treating_doctor.models import (
+    DoctorOffer,
     DoctorRoom,
+    OfferState,
     Opening,
     PersonState,
     PriorityRule,
@@ -33,11 +35,15 @@ from maillage.platform.ui.typography import count_words
 
 @dataclass(frozen=True)
 class Way:
-    """A doctor whom somebody could go to. minutes: estimated by car, None where a commune is not known."""
+    """A doctor whom somebody could go to. minutes: estimated by car, None where a commune is not known.
+
+    was_declined: one of the two said no to the other before; not proposed again, and left to who coordinates.
+    """
 
     room: DoctorRoom
     minutes: int | None
     free: int
+    was_declined: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,14 @@ class _Gathered:
     rooms: list[DoctorRoom]
     rules: list[PriorityRule]
     today: date
-    # (people, rooms): minutes by car, NaN where unknown; and whether the pair is possible.
+    # (people, rooms): minutes by car, NaN where unknown; whether the pair is possible; whether one said no before.
     minutes: Any
     possible: Any
+    declined: Any
 
 
 def _gathered() -> _Gathered:
-    """Who waits and agreed, who has room, and which pairs are possible. 4 queries."""
+    """Who waits and agreed, who has room, and which pairs are possible. 5 queries."""
     today = timezone.localdate()
     people = list(
         WaitingPerson.objects.filter(state=PersonState.WAITING)
@@ -88,7 +95,22 @@ def _gathered() -> _Gathered:
         if one.free
     ]
     minutes = _minutes([one.commune for one in people], [one.contact.commune for one in rooms])
-    return _Gathered(people, rooms, in_force(today), today, minutes, _possible(people, rooms, minutes))
+    possible, declined = _possible(people, rooms, minutes), _declined(people, rooms)
+    return _Gathered(people, rooms, in_force(today), today, minutes, possible, declined)
+
+
+def _declined(people: list[WaitingPerson], rooms: list[DoctorRoom]) -> Any:
+    """Whom a doctor, or which doctor a person, said no to. 1 query."""
+    row_of = {one.pk: at for at, one in enumerate(people)}
+    column_of = {one.pk: at for at, one in enumerate(rooms)}
+    found = np.zeros((len(people), len(rooms)), dtype=bool)
+    offers = DoctorOffer.objects.filter(
+        state__in=(OfferState.DOCTOR_NO, OfferState.PERSON_NO), person__state=PersonState.WAITING
+    )
+    for person, room in offers.order_by("pk").values_list("person_id", "room_id"):
+        if person in row_of and room in column_of:
+            found[row_of[person], column_of[room]] = True
+    return found
 
 
 def _minutes(homes: Sequence[Commune | None], surgeries: Sequence[Commune | None]) -> Any:
@@ -117,7 +139,7 @@ def _possible(people: list[WaitingPerson], rooms: list[DoctorRoom], minutes: Any
 
 
 def lines() -> list[Line]:
-    """Everybody who waits and agreed, the most pressing first, each with the doctor proposed and why. 5 queries."""
+    """Everybody who waits and agreed, the most pressing first, each with the doctor proposed and why. 6 queries."""
     return _lines(_gathered())
 
 
@@ -164,7 +186,7 @@ def _days(known: _Gathered, person: WaitingPerson) -> int:
 def _problem(known: _Gathered) -> Problem:
     score = [points(one.criteria, known.rules) for one in known.people]
     days = [_days(known, one) for one in known.people]
-    people, rooms = np.nonzero(known.possible)
+    people, rooms = np.nonzero(known.possible & ~known.declined)
     free = [one.free for one in known.rooms]
     minutes = known.minutes[people, rooms]
     # However long a trip the community accepts, no place stays free to save a drive.
@@ -173,7 +195,7 @@ def _problem(known: _Gathered) -> Problem:
 
 
 def line_of(pk: int) -> Line | None:
-    """One person's line, with every doctor within reach by distance. 5 queries."""
+    """One person's line, with every doctor within reach by distance. 6 queries."""
     known = _gathered()
     index = next((at for at, one in enumerate(known.people) if one.pk == pk), None)
     if index is None:
@@ -182,7 +204,12 @@ def line_of(pk: int) -> Line | None:
     near = np.flatnonzero(known.possible[index])
     order = near[np.argsort(known.minutes[index, near], kind="stable")]
     ways = tuple(
-        Way(known.rooms[at], round(float(known.minutes[index, at])), known.rooms[at].free)
+        Way(
+            known.rooms[at],
+            round(float(known.minutes[index, at])),
+            known.rooms[at].free,
+            bool(known.declined[index, at]),
+        )
         for at in order.tolist()
     )
     return replace(found, ways=ways)
@@ -226,7 +253,10 @@ def _no_room(told: Proposal, person: WaitingPerson) -> str:
     if person.commune_id is None:
         return "Sa commune n’est pas connue, ni donc les trajets : ajoutez-la pour lui chercher un médecin."
     if not told.reachable:
-        return "Aucun médecin qui a de la place n’est possible : trop loin, autre secteur, ou sans visites à domicile."
+        return (
+            "Aucun médecin qui a de la place n’est possible : trop loin, autre secteur, sans visites à domicile, ou "
+            "proposition déjà déclinée."
+        )
     possible = count_words(told.reachable, "médecin possible", "médecins possibles")
     return f"{possible}, mais les places vont à des personnes plus prioritaires ou qui attendent depuis plus longtemps."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -28,18 +28,24 @@ from maillage.contexts.care.treating_doctor.models import (
     WaitingImport,
     WaitingPerson,
 )
+from maillage.contexts.care.treating_doctor.places import code_of
 from maillage.contexts.directory.models import SecureMailbox
 from maillage.contexts.territory.models import Commune
+from maillage.core.calendars.terms import months_later
 from maillage.core.disclosure.counts import mask_small_counts
+from maillage.platform.audit.models import AuditEntry
+from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.health import health_data_taken
 
 # Under it a number is not shown outside the team.
 SMALL: Final = 5
+# What somebody noted counts for so many months, this one among them, unless he notes it anew: then it says nothing.
+BELIEVED_MONTHS: Final = 6
 
 
 @dataclass(frozen=True)
 class AreaLine:
-    """One area of the board. waiting: of the list, or noted this month where no name is kept."""
+    """One area of the board. waiting: of the list, or noted last by each where no name is kept."""
 
     area: str
     label: str
@@ -68,7 +74,10 @@ class MonthLine:
 
 @dataclass(frozen=True)
 class WaitingCounts:
-    """waiting: people on the list, or noted by hand; offered: to whom an offer is under way; areas: by area."""
+    """waiting: people on the list, or noted by hand; offered: to whom an offer is under way; areas: by area.
+
+    month: of the oldest of the numbers noted by hand that are added up.
+    """
 
     waiting: int
     offered: int
@@ -128,17 +137,17 @@ def offers_of(person: WaitingPerson) -> list[DoctorOffer]:
 
 def open_offer_of(person: WaitingPerson) -> DoctorOffer | None:
     """The offer that waits for the person's answer. 1 query."""
-    rows = DoctorOffer.objects.filter(person=person, state=OfferState.PERSON, expires_at__gt=timezone.now())
+    rows = DoctorOffer.objects.filter(
+        person=person, state=OfferState.PERSON, expires_at__gt=timezone.now(), room__isnull=False
+    )
     found: DoctorOffer | None = rows.select_related("room__contact__commune").order_by("pk").first()
     return found
 
 
 def accepted_offer_of(person: WaitingPerson) -> DoctorOffer | None:
     """The doctor that somebody found by an offer. 1 query."""
-    rows = DoctorOffer.objects.filter(person=person, state=OfferState.ACCEPTED).select_related(
-        "room__contact"
-    )
-    found: DoctorOffer | None = rows.order_by("-pk").first()
+    rows = DoctorOffer.objects.filter(person=person, state=OfferState.ACCEPTED, room__isnull=False)
+    found: DoctorOffer | None = rows.select_related("room__contact").order_by("-pk").first()
     return found
 
 
@@ -218,8 +227,21 @@ def counts() -> QuerySet[Any]:
     return rows
 
 
+def just_removed(by: Actor, pk: int) -> bool:
+    """The actor took this one away a moment ago: the second click of two is no error. 1 query."""
+    rows = AuditEntry.objects.filter(
+        community=by.community,
+        at__gte=timezone.now() - timedelta(hours=1),
+        user=by.user,
+        action="need_count.removed",
+        object_type=NeedCount._meta.label_lower,
+        object_id=str(pk),
+    )
+    return bool(rows.exists())
+
+
 def waiting_counts() -> WaitingCounts:
-    """How many wait, by area: of the list, or of the last month noted where no name is kept. At most 6 queries."""
+    """How many wait, by area: of the list, or of what each noted last where no name is kept. At most 6 queries."""
     return _listed() if health_data_taken() else _noted()
 
 
@@ -242,27 +264,37 @@ def _listed() -> WaitingCounts:
     communes = {one.pk: one for one in Commune.objects.filter(pk__in=[one for one in by_commune if one])}
     for code, total in by_commune.items():
         area = area_of(communes.get(code), settings)
-        key = area.center.code if area.center is not None else ""
+        key = code_of(area)
         by_area[key] = (area.label, by_area.get(key, ("", 0))[1] + total)
     lines = _area_lines(by_area, _placed_by_area())
     return WaitingCounts(found["waiting"], found["offered"], found["unasked"], lines)
 
 
 def _noted() -> WaitingCounts:
-    month = NeedCount.objects.aggregate(last=Max("month"))["last"]
-    rows = NeedCount.objects.filter(month=month).order_by("area")
-    noted = {
-        area: (label, total)
-        for area, total, label in rows.values_list("area").annotate(
-            total=Sum("without"), label=Max("area_label")
-        )
-    }
+    """What each noted last of an area: who notes early this month hides nobody's number of the month before."""
+    latest = _latest_counts()
+    noted: dict[str, tuple[str, int]] = {}
+    for one in latest:
+        noted[one.area] = (one.area_label, noted.get(one.area, ("", 0))[1] + one.without)
+    month = min((one.month for one in latest), default=None)
     found = NeedCount.objects.order_by("area").values_list("area")
     placed = {
         area: (label, total)
         for area, total, label in found.annotate(total=Sum("found"), label=Max("area_label"))
     }
     return WaitingCounts(sum(total for _, total in noted.values()), 0, 0, _area_lines(noted, placed), month)
+
+
+def _latest_counts() -> list[NeedCount]:
+    """Of everybody and each area the counts of his newest month that is not too old to be believed. 1 query."""
+    oldest = months_later(timezone.localdate().replace(day=1), 1 - BELIEVED_MONTHS)
+    found: dict[tuple[object, str], list[NeedCount]] = {}
+    for one in NeedCount.objects.filter(month__gte=oldest).order_by("-month", "pk"):
+        same = found.setdefault((one.entered_by_id, one.area), [])
+        # One month is all priorities together, or each of them: two months are never mixed.
+        if not same or same[0].month == one.month:
+            same.append(one)
+    return [one for some in found.values() for one in some]
 
 
 def _area_lines(

@@ -264,8 +264,8 @@ def hold(pk: int, count: int = 1) -> bool:
     return bool(DoctorRoom.objects.filter(free, pk=pk, opening=Opening.NOW).update(held=F("held") + count))
 
 
-def give_back(pk: int) -> None:
-    """A place that nobody takes after all is free again."""
+def give_back(pk: int | None) -> None:
+    """A place that nobody takes after all is free again; nothing where the doctor is gone (None)."""
     DoctorRoom.objects.filter(pk=pk, held__gt=0).update(held=F("held") - 1)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.utils.formats import date_format
 
 from maillage.contexts.care.treating_doctor.models import (
     STILL_WAITING,
@@ -21,6 +22,7 @@ from maillage.contexts.care.treating_doctor.models import (
     WaitingImport,
     WaitingPerson,
 )
+from maillage.contexts.care.treating_doctor.priorities import EVER
 from maillage.platform.tables.columns import Action, Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.filters import ListFilters
@@ -175,9 +177,7 @@ OFFERS: Final = Table(
             link=to("waiting_person", pk="person_id"),
             sort=("person",),
         ),
-        Column(
-            "room", "Médecin", value=lambda row: row.room.contact.name, sort=("room__contact__search_name",)
-        ),
+        Column("room", "Médecin", value=lambda row: row.doctor_name, sort=("room__contact__search_name",)),
         Column(
             "state",
             "État",
@@ -304,6 +304,10 @@ def _remove(row: NeedCount, actor: Actor) -> Sequence[Action]:
     return (Action("Retirer", to("need_count_remove")(row, actor), "trash", post=True),)
 
 
+def _month(row: Any) -> str:
+    return date_format(row.month, "F Y")
+
+
 COUNTS: Final = Table(
     name="care.need_counts",
     title="Comptages",
@@ -311,7 +315,7 @@ COUNTS: Final = Table(
     noun="comptage",
     order=("-month", "area_label"),
     columns=(
-        Column("month", "Mois", kind="date", sort=("month",)),
+        Column("month", "Mois", value=_month, sort=("month",)),
         Column("area_label", "Secteur", sort=("area_label",)),
         Column(
             "priority", "Priorité", value=lambda row: row.priority or "toutes ensemble", sort=("priority",)
@@ -391,7 +395,8 @@ PROPOSALS: Final = Table(
             level="professional",
         ),
         Column("minutes", "Trajet estimé (min)", kind="number", level="personal", sort=("minutes",)),
-        Column("why", "Pourquoi", value=lambda row: " ".join(row.why), level="personal"),
+        # The situation in words: read on the page, and never carried away.
+        Column("why", "Pourquoi", value=lambda row: " ".join(row.why), level="health", place="page"),
     ),
     empty=Empty(
         "Personne n’attend avec son accord : inscrivez quelqu’un, ou recueillez les accords.",
@@ -424,7 +429,7 @@ MONTHS: Final = Table(
     noun="mois",
     order=("-month",),
     columns=(
-        Column("month", "Mois", value=lambda row: f"{row.month:%m/%Y}", level="public", sort=("month",)),
+        Column("month", "Mois", value=_month, level="public", sort=("month",)),
         Column("placed", "Médecin trouvé", kind="number", level="professional", sort=("placed",)),
         Column("alone", "Trouvé autrement", kind="number", level="professional", sort=("alone",)),
         Column("left", "Autres sorties", kind="number", level="professional", sort=("left",)),
@@ -455,6 +460,8 @@ FIGURES: Final = Table(
 
 
 def _period(row: PriorityRule) -> str:
+    if row.since == EVER:
+        return "proposée par défaut"
     start = f"depuis le {short_date(row.since)}"
     return f"{start}, jusqu’au {short_date(row.until)}" if row.until else start
 

@@ -19,7 +19,7 @@ from maillage.contexts.care.availability.queries import settings_of
 from maillage.contexts.care.permissions import ANSWER, CONFIGURE, COORDINATE, VIEW, VIEW_FIGURES
 from maillage.contexts.care.treating_doctor import configuring, counting, message, priorities, queries, tables
 from maillage.contexts.care.treating_doctor.forms import CountForm, ListSettingsForm, MessageForm, RuleForm
-from maillage.contexts.care.treating_doctor.pages import MODULE, act, form_page, page_url
+from maillage.contexts.care.treating_doctor.pages import MODULE, UNPROCESSABLE, act, form_page, page_url
 from maillage.contexts.care.treating_doctor.permissions import abilities
 from maillage.contexts.care.treating_doctor.refusals import DoctorListRefused
 from maillage.platform.tables.rendering import render_table
@@ -102,11 +102,11 @@ def note_count(request: CommunityRequest) -> HttpResponse:
 @require_POST
 @community_view(ANSWER, module=MODULE)
 def remove_count(request: CommunityRequest, pk: int) -> HttpResponse:
-    """One's own, or any for who coordinates; the others' are not there."""
+    """One's own, or any for who coordinates; the others' are not there. Twice is once."""
     rows = queries.counts().filter(pk=pk)
     if not request.actor.can(COORDINATE):
         rows = rows.filter(entered_by=request.user)
-    if not rows.exists():
+    if not rows.exists() and not queries.just_removed(request.actor, pk):
         raise Http404
     return act(
         request,
@@ -245,11 +245,15 @@ def renew_address(request: CommunityRequest) -> HttpResponse:
 # --- The message ------------------------------------------------------------------------------------------
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @community_view(ANSWER, module=MODULE)
 def prepare_message(request: CommunityRequest) -> HttpResponse:
-    """The text for a colleague, made of choices; nothing is written down, nothing is logged but the page itself."""
-    form = MessageForm(request.GET if request.GET else None, community=request.community)
+    """The text for a colleague, made of choices; nothing is kept.
+
+    The choices are sent by POST: in an address they would stay in logs and in the browser's history.
+    """
+    posted = request.method == "POST"
+    form = MessageForm(request.POST if posted else None, community=request.community)
     context: dict[str, Any] = {"form": form, "prepared": None}
     if form.is_bound and form.is_valid():
         doctor = form.cleaned_data["doctor"]
@@ -265,4 +269,7 @@ def prepare_message(request: CommunityRequest) -> HttpResponse:
             at_home=form.cleaned_data["at_home"],
         )
         context["doctor"] = doctor
-    return render(request, "care/treating_doctor/message.html", context)
+    # Nothing is written: the page is the answer to what was sent.
+    return render(
+        request, "care/treating_doctor/message.html", context, status=UNPROCESSABLE if posted else 200
+    )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_scopes import scope
 
+from maillage.contexts.care.pages import private
 from maillage.contexts.care.treating_doctor import offering, people, proposing, queries, surveying
 from maillage.contexts.care.treating_doctor.forms import PublicPersonForm, RoomForm
 from maillage.contexts.care.treating_doctor.links import form_at, found_at
@@ -28,7 +29,7 @@ from maillage.contexts.care.treating_doctor.models import (
     RoomAsking,
     WaitingPerson,
 )
-from maillage.contexts.care.treating_doctor.pages import MODULE, NOT_FOUND, UNPROCESSABLE, private
+from maillage.contexts.care.treating_doctor.pages import MODULE, NOT_FOUND, UNPROCESSABLE
 from maillage.contexts.care.treating_doctor.priorities import in_force, reasons
 from maillage.contexts.care.treating_doctor.refusals import DoctorListRefused
 from maillage.platform.accounts.limits import Limit, TooManyTries, address_of, take
@@ -195,7 +196,7 @@ def _room(request: HttpRequest, row: RoomAsking) -> HttpResponse:
 def offer(request: HttpRequest, secret: str) -> HttpResponse:
     """Somebody is offered to a doctor: the situation, without a name; he accepts or declines."""
     row = found_at(DoctorOffer, secret) if health_data_taken() else None
-    if row is None or not row.community.has_module(MODULE):
+    if row is None or row.room is None or not row.community.has_module(MODULE):
         return _nothing(request)
     with scope(community=row.community):
         return private(_offer(request, row))

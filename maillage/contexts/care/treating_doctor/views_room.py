@@ -56,7 +56,7 @@ def own(request: CommunityRequest) -> HttpResponse:
 
 
 def _page(request: CommunityRequest, contact: Contact, after: str) -> HttpResponse:
-    row = _room_of(contact)
+    row, is_mine = _room_of(contact), contact.user_id == request.user.pk
     form = RoomForm(request.POST if request.method == "POST" else None, row=row, community=request.community)
 
     def save() -> str:
@@ -70,7 +70,8 @@ def _page(request: CommunityRequest, contact: Contact, after: str) -> HttpRespon
         form,
         save,
         template="care/treating_doctor/room.html",
-        title="Mes places" if contact.user_id == request.user.pk else f"Places : {contact.name}",
+        title="Mes places" if is_mine else f"Places : {contact.name}",
+        is_mine=is_mine,
         back=page_url(request, "doctor_rooms") if request.actor.can(COORDINATE) else "",
         row=row,
     )

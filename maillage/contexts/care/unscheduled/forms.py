@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 
-from maillage.contexts.care.unscheduled import needs
+from maillage.contexts.care.unscheduled import needs, partner_links
 from maillage.contexts.care.unscheduled.models import (
     AgeBand,
     CareRequest,
@@ -239,7 +239,13 @@ class LinkForm(forms.Form):
         required=False,
         max_length=160,
     )
-    origin = forms.ChoiceField(label="Nature", choices=Origin.choices, initial=Origin.PARTNER)
+    origin = forms.ChoiceField(
+        label="Nature",
+        choices=[(one.value, one.label) for one in partner_links.ORIGINS],
+        initial=Origin.PARTNER,
+        help_text="Chaque demande de ce lien est comptée ainsi.",
+        error_messages={"invalid_choice": "Choisissez une nature de la liste."},
+    )
     callback_phone = directory.PhoneField(
         label="Téléphone à rappeler", help_text="Il est proposé dans chaque demande ; on peut l’y changer."
     )

@@ -73,6 +73,7 @@ def _name() -> None:
             "care_request.escalated": "Demande de soins remontée à la coordination",
             "care_request.closed": "Demande de soins close",
             "care_request.outcome": "Issue d’une demande de soins",
+            "care_request.forgotten": "Demandes de soins closes faute de réponse ou d’issue",
             "care_request.purged": "Demandes de soins effacées à leur date",
             "care_need.usual": "Types de besoin habituels mis en place",
             "care_need.created": "Type de besoin ajouté",

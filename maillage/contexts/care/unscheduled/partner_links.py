@@ -1,4 +1,4 @@
-"""Writes on the links of partners who have no account: a town hall, a pharmacy, an emergency department."""
+"""Writes on the links of partners who have no account: a town hall, a pharmacy, an emergency department, the SAS."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from django.utils import timezone
 
 from maillage.contexts.care.permissions import COORDINATE
 from maillage.contexts.care.unscheduled import links
-from maillage.contexts.care.unscheduled.models import RequestLink, new_key
+from maillage.contexts.care.unscheduled.models import Origin, RequestLink, new_key
 from maillage.contexts.care.unscheduled.refusals import ChangedMeanwhile, RequestRefused
 from maillage.platform.access.tokens import digest_of
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
 
 FIELDS: Final = ("label", "partner", "origin", "callback_phone")
+# For whom a link is, as the coordination says once; who uses it does not choose. Members and secretaries have accounts.
+ORIGINS: Final = (Origin.PARTNER, Origin.PHARMACY, Origin.EMERGENCY, Origin.SAS)
 
 
 @transaction.atomic
 def create_link(*, by: Actor, values: Mapping[str, Any]) -> RequestLink:
-    """An address for a partner. PermissionDenied; RequestRefused without a name."""
+    """An address for a partner. PermissionDenied; RequestRefused without a name, or for who is no partner."""
     _may(by)
     row = RequestLink(
         community=by.community,
@@ -30,6 +32,7 @@ def create_link(*, by: Actor, values: Mapping[str, Any]) -> RequestLink:
         **{name: values[name] for name in FIELDS if name in values},
     )
     row.label = _named(row.label)
+    _of_a_partner(row)
     row.save()
     row.digest = digest_of(links.secret_of(row))
     row.save(update_fields=["digest"])
@@ -46,6 +49,8 @@ def update_link(*, by: Actor, pk: int, version: int, values: Mapping[str, Any]) 
     for name in changed:
         setattr(row, name, values[name])
     row.label = _named(row.label)
+    if "origin" in changed:
+        _of_a_partner(row)
     _save(row)
     record(
         by=by, action="care_link.changed", obj=row, before=before, after={n: getattr(row, n) for n in changed}
@@ -67,11 +72,14 @@ def renew_link(*, by: Actor, pk: int, version: int) -> RequestLink:
 @transaction.atomic
 def revoke_link(*, by: Actor, pk: int, version: int) -> RequestLink:
     """The address opens nothing from now on. Twice is once. As `update_link`."""
+    _may(by)
+    closed: RequestLink | None = RequestLink.objects.filter(pk=pk).exclude(revoked_at=None).first()
+    if closed is not None:
+        return closed
     row = _locked(by, pk, version)
-    if row.revoked_at is None:
-        row.revoked_at, row.digest = timezone.now(), ""
-        _save(row)
-        record(by=by, action="care_link.revoked", obj=row)
+    row.revoked_at, row.digest = timezone.now(), ""
+    _save(row)
+    record(by=by, action="care_link.revoked", obj=row)
     return row
 
 
@@ -85,6 +93,13 @@ def _named(label: str) -> str:
     if not words:
         raise RequestRefused("Donnez le nom du partenaire.")
     return words
+
+
+def _of_a_partner(row: RequestLink) -> None:
+    if row.origin not in ORIGINS:
+        raise RequestRefused(
+            "Un lien est pour un partenaire sans compte : choisissez sa nature dans la liste."
+        )
 
 
 def _locked(by: Actor, pk: int, version: int) -> RequestLink:

@@ -17,6 +17,7 @@ from maillage.platform.audit.services import record
 from maillage.platform.tasks.due import due_job
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from maillage.platform.tenancy.scoping import open_community
 
 # After the end of its delay nobody looks for anybody any more…
 FORGOTTEN: Final = timedelta(days=7)
@@ -42,9 +43,9 @@ def purge_requests() -> int:
 
 @transaction.atomic
 def close_forgotten(now: datetime) -> int:
-    """Close what nobody closed: without answer, or without an outcome; returns how many."""
+    """Close what nobody closed: without answer, or without an outcome; returns how many. One line of the journal."""
     searched = CareRequest.objects.filter(state__in=rules.SEARCHING, due_at__lt=now - FORGOTTEN)
-    done = searched.update(
+    unanswered = searched.update(
         state=RequestState.CLOSED,
         outcome=Outcome.UNANSWERED,
         outcome_at=now,
@@ -56,10 +57,17 @@ def close_forgotten(now: datetime) -> int:
     untold = CareRequest.objects.filter(state=RequestState.TAKEN).filter(
         Q(planned_at__lt=old) | Q(planned_at=None, taken_at__lt=old)
     )
-    done += untold.update(
+    without_outcome = untold.update(
         state=RequestState.CLOSED, closed_at=now, next_wave_at=None, version=F("version") + 1
     )
-    return int(done)
+    if unanswered or without_outcome:
+        record(
+            by=Actor.system(open_community()),
+            action="care_request.forgotten",
+            label="Demandes de soins",
+            after={"unanswered": unanswered, "without_outcome": without_outcome},
+        )
+    return int(unanswered + without_outcome)
 
 
 def purge(community: Community, now: datetime) -> int:

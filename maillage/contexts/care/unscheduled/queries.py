@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from maillage.contexts.care.permissions import COORDINATE
 from maillage.contexts.care.unscheduled import broadcasting, rules
 from maillage.contexts.care.unscheduled.broadcasting import Step
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestLink, RequestState
+from maillage.platform.audit.models import AuditEntry
 from maillage.platform.tenancy.actor import Actor
 
 
@@ -42,6 +44,19 @@ def seen_by(by: Actor, responder_pk: int | None) -> QuerySet[Any]:
 def find(pk: int) -> CareRequest | None:
     found: CareRequest | None = requests().filter(pk=pk).order_by("pk").first()
     return found
+
+
+def just_given_back(by: Actor, pk: int) -> bool:
+    """The actor gave it back a moment ago: the second click of two is no error. 1 query."""
+    rows = AuditEntry.objects.filter(
+        community=by.community,
+        at__gte=timezone.now() - timedelta(hours=1),
+        user=by.user,
+        action="care_request.given_back",
+        object_type=CareRequest._meta.label_lower,
+        object_id=str(pk),
+    )
+    return bool(rows.exists())
 
 
 def steps(row: CareRequest, *, names: bool) -> list[Step]:

@@ -50,6 +50,13 @@ def due_at(delay: str, asked_at: datetime) -> datetime:
     return max(evening, asked_at + AT_LEAST)
 
 
+def begins_at(row: CareRequest, now: datetime) -> datetime | None:
+    """When the search begins, where nobody is asked yet: at night, or when nobody is free before. Else None."""
+    begins: datetime | None = row.next_wave_at
+    waits = row.state == RequestState.OPEN and row.wave == 0 and begins is not None and begins > now
+    return begins if waits else None
+
+
 def is_late(row: CareRequest, now: datetime) -> bool:
     """Nobody took it, and its delay is over."""
     return row.state in SEARCHING and row.due_at < now

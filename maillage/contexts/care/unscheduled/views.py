@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from maillage.contexts.care.permissions import ANSWER, CONFIGURE, COORDINATE, RE
 from maillage.contexts.care.unscheduled import queries, rules, services
 from maillage.contexts.care.unscheduled.forms import CloseForm, OutcomeForm, RequestForm
 from maillage.contexts.care.unscheduled.letters import moment_in_words
-from maillage.contexts.care.unscheduled.models import CareRequest, Origin
+from maillage.contexts.care.unscheduled.models import CareRequest, Origin, RequestState
 from maillage.contexts.care.unscheduled.permissions import abilities
 from maillage.contexts.care.unscheduled.services import ChangedMeanwhile, RequestRefused
 from maillage.contexts.care.unscheduled.tables import REQUESTS, constraints_in_words, state_badge, state_words
@@ -80,11 +81,20 @@ def create(request: CommunityRequest) -> HttpResponse:
         except RequestRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Demande envoyée : les professionnels disponibles sont sollicités.")
+            messages.success(request, _sent(row))
             return redirect(address(request, row.pk))
     status = UNPROCESSABLE if sent else 200
     context = {"form": form, "health": health_data_taken()}
     return render(request, "care/unscheduled/new.html", context, status=status)
+
+
+def _sent(row: CareRequest) -> str:
+    """What is said of a request just sent: at night, or with nobody to ask, nobody is being asked."""
+    if row.state == RequestState.ESCALATED:
+        return "Demande envoyée. Il n’y a personne à solliciter : la coordination est prévenue."
+    if (begins := rules.begins_at(row, timezone.now())) is not None:
+        return f"Demande envoyée. La recherche commence le {moment_in_words(begins)}."
+    return "Demande envoyée : les professionnels disponibles sont sollicités."
 
 
 def _known(by: Actor) -> dict[str, Any]:
@@ -156,32 +166,43 @@ def _next(row: CareRequest, may: dict[str, bool], now: datetime) -> str:
 def _next_while_open(row: CareRequest, now: datetime) -> str:
     if rules.is_late(row, now):
         return "Le délai est passé sans réponse : appelez un professionnel, ou réorientez le patient."
-    if row.wave == 0 and row.next_wave_at is not None and row.next_wave_at > now:
-        # At night, or nobody is free before.
-        begins = moment_in_words(row.next_wave_at)
-        return f"Personne n’est sollicité pour l’instant : la recherche commence le {begins}."
+    if (begins := rules.begins_at(row, now)) is not None:
+        return (
+            f"Personne n’est sollicité pour l’instant : la recherche commence le {moment_in_words(begins)}."
+        )
     return "Les professionnels sont sollicités par vagues. Vous serez prévenu dès que l’un d’eux répond oui."
 
 
 Act = Callable[[CommunityRequest, int], object]
 
 
-def _act(request: CommunityRequest, pk: int, act: Act, done: str) -> HttpResponse:
-    """One service call, then the page; what is refused is told there."""
+def _act(request: CommunityRequest, pk: int, act: Act, done: str, *, is_done: str = "") -> HttpResponse:
+    """One service call, then the page; what is refused is told there.
+
+    is_done: the state in which the second click of two finds it: it is answered as the first.
+    """
     found(request, pk)
     try:
         act(request, pk)
     except RequestRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+        row = queries.find(pk)
+        if row is None or row.state != is_done:
+            messages.error(request, str(refusal))
+            return redirect(address(request, pk))
+    messages.success(request, done)
     return redirect(address(request, pk))
 
 
 @require_POST
 @community_view(REQUEST, module=MODULE)
 def cancel(request: CommunityRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, lambda r, key: services.cancel(by=r.actor, pk=key), "La demande est annulée.")
+    return _act(
+        request,
+        pk,
+        lambda r, key: services.cancel(by=r.actor, pk=key),
+        "La demande est annulée.",
+        is_done=RequestState.CANCELLED,
+    )
 
 
 @require_POST
@@ -192,6 +213,7 @@ def escalate(request: CommunityRequest, pk: int) -> HttpResponse:
         pk,
         lambda r, key: services.escalate(by=r.actor, pk=key),
         "La coordination est prévenue ; on ne sollicite plus personne automatiquement.",
+        is_done=RequestState.ESCALATED,
     )
 
 
@@ -217,12 +239,23 @@ def close(request: CommunityRequest, pk: int) -> HttpResponse:
 @require_POST
 @community_view(ANSWER, module=MODULE)
 def give_back(request: CommunityRequest, pk: int) -> HttpResponse:
-    return _act(
-        request,
-        pk,
-        lambda r, key: services.give_back(by=r.actor, pk=key),
-        "La demande est rendue : la recherche reprend.",
-    )
+    """Given back, it is no longer his to see: the list then says that it is done. Twice is once."""
+    if not queries.just_given_back(request.actor, pk):
+        found(request, pk)
+    said, tell = "La demande est rendue : la recherche reprend.", messages.success
+    try:
+        services.give_back(by=request.actor, pk=pk)
+    except (RequestRefused, PermissionDenied) as refusal:
+        if not queries.just_given_back(request.actor, pk):
+            if isinstance(refusal, PermissionDenied):
+                raise
+            said, tell = str(refusal), messages.error
+    except CareRequest.DoesNotExist as absent:
+        raise Http404 from absent
+    tell(request, said)
+    row, who = queries.find(pk), responder_of(request.user)
+    sees = row is not None and abilities(request.actor, row, responder_pk=who.pk if who else None)["see"]
+    return redirect(address(request, pk) if sees else community_url(request.community, "care:requests"))
 
 
 @require_POST

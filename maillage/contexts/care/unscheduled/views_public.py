@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_scopes import scope
 
+from maillage.contexts.care.pages import private
 from maillage.contexts.care.unscheduled import links, rules, services
 from maillage.contexts.care.unscheduled.forms import RequestForm
+from maillage.contexts.care.unscheduled.letters import moment_in_words
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestLink
 from maillage.contexts.care.unscheduled.services import RequestRefused
 from maillage.contexts.care.unscheduled.tables import state_badge, state_words
@@ -39,7 +40,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None or not link.community.has_module(MODULE):
         return _nothing(request)
     with scope(community=link.community):
-        return _private(_open(request, link))
+        return private(_open(request, link))
 
 
 def _open(request: HttpRequest, link: RequestLink) -> HttpResponse:
@@ -92,7 +93,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     if row is None:
         return _nothing(request)
     with scope(community=row.community):
-        return _private(_standing(request, row, secret))
+        return private(_standing(request, row, secret))
 
 
 @require_POST
@@ -108,8 +109,8 @@ def follow_cancel(request: HttpRequest, secret: str) -> HttpResponse:
         except RequestRefused as refusal:
             row.refresh_from_db()
             if row.state != "cancelled":
-                return _private(_standing(request, row, secret, refusal=str(refusal), status=UNPROCESSABLE))
-    return _private(redirect(reverse("care_public:request_follow", kwargs={"secret": secret})))
+                return private(_standing(request, row, secret, refusal=str(refusal), status=UNPROCESSABLE))
+    return private(redirect(reverse("care_public:request_follow", kwargs={"secret": secret})))
 
 
 def _standing(
@@ -118,8 +119,10 @@ def _standing(
     again = ""
     if row.link is not None and links.works(row.link):
         again = reverse("care_public:request_open", kwargs={"secret": links.secret_of(row.link)})
+    begins = rules.begins_at(row, timezone.now())
     context: dict[str, Any] = {
         "row": row,
+        "begins": moment_in_words(begins) if begins is not None else "",
         "community": row.community,
         "secret": secret,
         "state": (state_words(row), *state_badge(row)),
@@ -133,13 +136,4 @@ def _standing(
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:
-    return _private(render(request, "care/unscheduled/public_nothing.html", status=NOT_FOUND))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, found by no search engine, and its address told to no other site."""
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    # Not « no-referrer »: a browser then sends its forms with an origin of « null », which are refused.
-    response["Referrer-Policy"] = "same-origin"
-    return response
+    return private(render(request, "care/unscheduled/public_nothing.html", status=NOT_FOUND))

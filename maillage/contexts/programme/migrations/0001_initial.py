@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import maillage.platform.encryption.fields
-from maillage.platform.keeping.creating import together
+from maillage.platform.migrating.creating import together
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from maillage.platform.keeping.creating import together
+from maillage.platform.migrating.creating import together
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from maillage.platform.keeping.creating import together
+from maillage.platform.migrating.creating import together
 
 
 class Migration(migrations.Migration):

@@ -150,11 +150,16 @@ def test_its_link_stops_it_and_takes_it_back(
     assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")
     # A mail scanner opened it: nothing changed.
     assert DigestLink.objects.get().stopped_at is None
-    assert "ne recevrez plus" in client.post(url, {"act": "stop"}).content.decode()
-    client.post(url, {"act": "stop"})
+    for _ in range(2):
+        sent = client.post(url, {"act": "stop"})
+        assert (sent.status_code, sent["Location"], sent["Referrer-Policy"]) == (303, url, "same-origin")
+        assert "ne recevrez plus" in client.get(url).content.decode()
     with time_machine.travel(DUE + timedelta(days=7), tick=False):
         assert digest.send_everywhere() == 0
-    client.post(url, {"act": "resume"})
+    back = client.post(url, {"act": "resume"})
+    assert (back.status_code, back["Location"]) == (303, f"{url}?reprise")
+    assert "Vous recevrez de nouveau la lettre" in client.get(back["Location"]).content.decode()
+    assert "Vous recevrez de nouveau la lettre" not in client.get(url).content.decode()
     with time_machine.travel(DUE + timedelta(days=7), tick=False):
         assert digest.send_everywhere() == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from maillage.contexts.care.activity import figures, sources_indicators
+from maillage.contexts.care.activity import figures, sources_elsewhere, sources_indicators, withheld
 from maillage.contexts.care.activity.chart import chart_of
 from maillage.contexts.care.activity.tests.conftest import NOON, MakeRequest, MakeResponder
 from maillage.contexts.care.activity.waits import in_words
 from maillage.contexts.care.unscheduled import purging
 from maillage.contexts.care.unscheduled.models import CareRequest
+from maillage.core.indicators.sums import DatedFact
 from maillage.platform.registry.spine import Period, Question, indicator_sources
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
@@ -128,7 +130,8 @@ def test_small_counts_are_masked_outside_the_team(
     total = figures.summary(member, MARCH, MARCH).total
     assert (total.count("requests"), total.count("cancelled"), total.count("honoured")) == (8, None, 5)
     # A share would tell as much as its count: one escalated of seven, five met in 24 h.
-    assert (total.share("escalated"), total.share("met_24h")) == (None, pytest.approx(500 / 7))
+    assert total.share("escalated") is None
+    assert total.share("met_24h") == pytest.approx(500 / 7)
     page = client_of("supervisor").get(BASE, {"axe": "need", "periode": "2026"}).content.decode()
     assert "dont moins de 5 annulées" in page.replace("\u00a0", " ")
     # Eight less seven would be the one that is masked.
@@ -161,7 +164,8 @@ def test_rows_add_up_to_each_figure(
     """For the team, down to the requests; for others, without any; half of it erased meanwhile."""
     with time_machine.travel(NOON + timedelta(days=40), tick=False):
         purging.purge_requests()
-    request_at(NOON + timedelta(hours=3), yes_min=20, emergency_avoided=True, escalated_at=NOON)
+    for _ in range(5):
+        request_at(NOON + timedelta(hours=3), yes_min=20, emergency_avoided=True, escalated_at=NOON)
     source = indicator_sources.get(figure.name)
     assert source is not None
     for option in (
@@ -179,6 +183,67 @@ def test_rows_add_up_to_each_figure(
             assert sum((row.amount for row in found), Decimal(0)) == told.numerator
         assert all(row.url == "" for row in source.rows(actor_of("professional"), question))
     assert any("/demandes/" in row.url for row in source.rows(coordinator, Question(YEAR)) if row.url)
+
+
+def test_an_indicator_gives_no_small_count(
+    week: list[CareRequest], coordinator: Actor, actor_of: ActorOf
+) -> None:
+    """Any member reads an indicator: what is asked of it knows no reader."""
+
+    def answer(name: str, option: str = "") -> tuple[int, int | None]:
+        source = indicator_sources.get(name)
+        assert source is not None
+        question = Question(YEAR, option)
+        [told] = source.measure([question])
+        for actor in (coordinator, actor_of("professional")):
+            rows = list(source.rows(actor, question))
+            assert sum((row.amount for row in rows), Decimal(0)) == told.numerator
+            assert ("Trop peu" in str(rows)) is (told == withheld.WITHHELD)
+        return int(told.numerator), None if told.denominator is None else int(told.denominator)
+
+    assert answer("care.requests") == (8, None)
+    # One for the dentist; and with it the others, which the total would give away.
+    assert answer("care.requests", "need:dentaire") == (0, 0)
+    assert answer("care.requests", "need:medecine-generale") == (0, 0)
+    assert answer("care.requests", "origin:member") == (8, None)
+    # Of eight, one was escalated and one is said to have avoided the emergency ward.
+    assert answer("care.escalated") == answer("care.emergency_avoided") == (0, 0)
+    assert answer("care.met_24h") == (5, 7)
+    assert answer("care.met_24h", "delay:h48") == (0, 0)
+    assert answer("care.first_yes")[1] == 6
+
+
+def test_a_year_with_few_requests_gives_no_indicator(request_at: MakeRequest, coordinator: Actor) -> None:
+    for _ in range(4):
+        request_at(yes_min=5)
+    for figure in sources_indicators.FIGURES:
+        assert sources_indicators.measure(figure, [Question(YEAR)]) == [withheld.WITHHELD]
+        # Of a year without any, nought is said.
+        [nothing] = sources_indicators.rows(figure, coordinator, Question(YEAR))
+        assert nothing.amount == 0
+        empty = Question(Period(date(2025, 1, 1), date(2025, 12, 31)))
+        assert sources_indicators.rows(figure, coordinator, empty) == []
+
+
+def test_the_other_sources_give_no_small_count_either(
+    coordinator: Actor,
+) -> None:
+    told = {"honoured": 60, "no_show": 2, "cancelled": 9}
+    facts = [DatedFact(MARCH, count, (key,)) for key, count in told.items()]
+    source = replace(sources_elsewhere.SOURCES[0], facts=lambda span: facts)
+
+    def answer(option: str = "") -> Decimal:
+        question = Question(YEAR, option)
+        [found] = sources_elsewhere.measure(source, [question])
+        assert (
+            sum(row.amount for row in sources_elsewhere.rows(source, coordinator, question))
+            == found.numerator
+        )
+        return found.numerator
+
+    assert [answer(), answer("honoured"), answer("no_show"), answer("cancelled")] == [71, 60, 0, 0]
+    facts[:] = [DatedFact(MARCH, 4)]
+    assert answer() == 0
 
 
 def test_a_request_counts_in_its_month(coordinator: Actor, request_at: MakeRequest) -> None:

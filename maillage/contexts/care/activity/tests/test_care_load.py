@@ -17,7 +17,7 @@ from maillage.contexts.care.availability import same_person
 from maillage.contexts.care.availability.models import CareSettings
 from maillage.contexts.care.callout.models import Asking
 from maillage.contexts.care.unscheduled import purging
-from maillage.contexts.care.unscheduled.models import RequestTally
+from maillage.contexts.care.unscheduled.models import CareRequest, RequestTally
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.registry.spine import Period
 from maillage.platform.tenancy.actor import Actor
@@ -153,7 +153,7 @@ def test_coordination_is_settled_once_and_stays(
     for _ in range(3):
         request_at(yes_min=5, taken_by=doctor, closed_at=NOON, state="closed")
     request_at(yes_min=5, taken_by=other)
-    request_at()
+    request_at(state="cancelled", closed_at=NOON)
     assert coordination.settle(by=coordinator, month=MARCH) == 2
     # Neither a second round, nor another règlement, nor the purge changes what was offered.
     allowed.coordination_min = 99
@@ -189,12 +189,40 @@ def test_without_a_rule_nothing_is_offered(
     assert list(sources_time.facts(ALL_YEAR)) == []
 
 
-def test_a_month_is_settled_some_days_after_its_end(
+def test_a_month_is_settled_when_nobody_can_accept_any_more(
     allowed: CareSettings, responder: MakeResponder, request_at: MakeRequest
 ) -> None:
-    request_at(yes_min=5, taken_by=responder())
-    with time_machine.travel(datetime(2026, 4, 3, 12, tzinfo=UTC), tick=False):
+    doctor, last_evening = responder(), datetime(2026, 3, 31, 21, tzinfo=UTC)
+    request_at(yes_min=5, taken_by=doctor)
+    # Asked on the last evening, and accepted nine days later by one who has accepted another one already.
+    late = request_at(last_evening, delay="h48", due_at=last_evening + timedelta(hours=48))
+    with time_machine.travel(datetime(2026, 4, 10, 12, tzinfo=UTC), tick=False):
         assert coordination.settle_everywhere() == 0
-    with time_machine.travel(datetime(2026, 4, 4, 12, tzinfo=UTC), tick=False):
+    late.state, late.taken_by, late.taken_at = "taken", doctor, last_evening + timedelta(days=9)
+    late.save(update_fields=["state", "taken_by", "taken_at"])
+    with time_machine.travel(datetime(2026, 4, 11, 12, tzinfo=UTC), tick=False):
         assert coordination.settle_everywhere() == 1
         assert coordination.settle_everywhere() == 0
+    assert CoordinationMonth.objects.get().accepted == 2
+
+
+def test_a_month_waits_for_its_last_request(
+    coordinator: Actor, allowed: CareSettings, responder: MakeResponder, request_at: MakeRequest
+) -> None:
+    request_at(yes_min=5, taken_by=responder())
+    given_back = request_at()
+    assert coordination.settle(by=coordinator, month=MARCH) == 0
+    CareRequest.objects.filter(pk=given_back.pk).update(state="closed", closed_at=NOON)
+    assert coordination.settle(by=coordinator, month=MARCH) == 1
+
+
+def test_a_worker_that_stood_still_loses_no_month(
+    allowed: CareSettings, responder: MakeResponder, request_at: MakeRequest
+) -> None:
+    assert coordination.month_to_settle(date(2026, 4, 10)) == date(2026, 2, 1)
+    assert coordination.month_to_settle(date(2026, 4, 11)) == MARCH
+    assert coordination.month_to_settle(date(2026, 5, 10)) == MARCH
+    assert coordination.month_to_settle(date(2026, 1, 11)) == date(2025, 12, 1)
+    request_at(yes_min=5, taken_by=responder())
+    with time_machine.travel(datetime(2026, 5, 10, 12, tzinfo=UTC), tick=False):
+        assert coordination.settle_everywhere() == 1

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from maillage.contexts.care.availability.models import CareSettings
+from maillage.contexts.care.availability.models import CareSettings, Responder
 from maillage.contexts.care.callout import letters, services, waves
 from maillage.contexts.care.callout.conftest import Ask, MakeResponder, asked, minutes, opened
 from maillage.contexts.care.callout.links import secret_of
@@ -23,7 +26,7 @@ from maillage.platform.access.tokens import digest_of
 from maillage.platform.messaging.models import Message, ShortMessage
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
-from tests.at_once import at_once
+from tests.at_once import PATIENCE_S, at_once
 from tests.people import ActorOf
 from tests.places import PEYREMALE
 
@@ -336,6 +339,82 @@ def test_two_workers_ask_a_wave_once(doctor: MakeResponder, ask: Ask, scoped: Co
     assert sorted(won, key=str) == [False, False, False, True]
     assert len(asked(row)) == 4
     assert Message.objects.filter(purpose=letters.ASKED).count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_requests_opened_at_once_wait_for_each_other_and_spare_everybody_s_week(
+    doctor: MakeResponder, ask: Ask, scoped: Community
+) -> None:
+    for _ in range(9):
+        doctor(weekly_cap=1)
+    rows = at_once(scoped, *[ask] * 8)
+    assert {type(one) for one in rows} == {CareRequest}
+    askings = list(Asking.objects.order_by("pk").values_list("responder_id", flat=True))
+    assert len(askings) == len(set(askings)) == 9
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_whose_line_somebody_writes_is_left_for_a_later_wave(
+    doctor: MakeResponder, ask: Ask, scoped: Community, clock: Any
+) -> None:
+    """Nobody waits, so that no two ever wait for each other."""
+    busy, free = doctor(), doctor()
+    written, done = Event(), Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            Responder.objects.filter(pk=busy.pk).update(max_travel_min=20)
+            written.set()
+            done.wait(PATIENCE_S)
+
+    def meanwhile() -> tuple[list[int], str]:
+        written.wait(PATIENCE_S)
+        try:
+            row = ask()
+            return [one.responder_id for one in asked(row)], row.state
+        finally:
+            done.set()
+
+    told = at_once(scoped, write, meanwhile)[1]
+    assert told == ([free.pk], RequestState.OPEN)
+    row = CareRequest.objects.get()
+    clock.shift(minutes(10.5))
+    assert waves.ask_due() == 1
+    assert [one.responder_id for one in asked(row)] == [free.pk, busy.pk]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_with_everybody_busy_it_is_asked_again_at_once(
+    doctor: MakeResponder, ask: Ask, team: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = doctor()
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "_held", lambda keys: [])
+        row = ask()
+    assert (row.state, asked(row)) == (RequestState.OPEN, [])
+    assert waves.ask_due() == 1
+    assert [one.responder_id for one in asked(row)] == [busy.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_buttons_at_once_never_wait_for_each_other(
+    doctor: MakeResponder, ask: Ask, scoped: Community, team: Actor
+) -> None:
+    doctor(weekly_cap=9)
+    for _ in range(5):
+        Responder.objects.update(not_before=None)
+        asking = asked(ask(delay="h48"))[0]
+        mine = [opened(asking) for _ in range(3)]
+        later = timezone.now() + timedelta(days=2)
+        said = at_once(
+            scoped,
+            partial(services.take, by=team, asking=mine[0], planned_at=None),
+            partial(services.decline, by=team, asking=mine[1]),
+            partial(services.postpone, by=team, asking=mine[2], until=later),
+        )
+        assert not [one for one in said if isinstance(one, Exception)]
 
 
 def test_the_queries_of_a_wave_do_not_grow(

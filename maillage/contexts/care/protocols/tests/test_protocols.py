@@ -95,6 +95,12 @@ def test_the_national_protocols_wait_for_somebody_who_reads_them(coordinator: Ac
     assert first >= 6
     assert services.add_usual(by=coordinator) == 0
     assert not Protocol.objects.filter(is_confirmed=True).exists()
+    # Nothing that nobody read passes for sure: no date, and the reference says so itself.
+    assert not Protocol.objects.exclude(source_on=None).exists()
+    assert all(
+        label.startswith("À confirmer") for label in Protocol.objects.values_list("source_label", flat=True)
+    )
+    assert set(Protocol.objects.values_list("profession", flat=True)) >= {"21", "60"}
     row = Protocol.objects.order_by("pk").first()
     # Under another name it is there all the same.
     services.change_protocol(by=coordinator, pk=row.pk, version=1, values={"name": "Le nôtre"})
@@ -106,7 +112,10 @@ def test_the_national_protocols_wait_for_somebody_who_reads_them(coordinator: Ac
             by=coordinator, pk=row.pk, version=1, values={"is_confirmed": True, "source_label": ""}
         )
     assert not Protocol.objects.get(pk=row.pk).is_confirmed
-    services.change_protocol(by=coordinator, pk=row.pk, version=1, values={"is_confirmed": True})
+    with pytest.raises(ProtocolRefused, match="date"):
+        services.change_protocol(by=coordinator, pk=row.pk, version=1, values={"is_confirmed": True})
+    read = {"is_confirmed": True, "source_label": "Arrêté", "source_on": date(2020, 3, 6)}
+    services.change_protocol(by=coordinator, pk=row.pk, version=1, values=read)
     assert Protocol.objects.get(pk=row.pk).is_confirmed
     with pytest.raises(ChangedMeanwhile):
         services.change_protocol(by=coordinator, pk=row.pk, version=1, values={"summary": "x"})
@@ -217,6 +226,50 @@ def test_a_pharmacy_enters_for_itself(part: Participation, actor_of: ActorOf, co
     with pytest.raises(Inclusion.DoesNotExist):
         services.remove_inclusion(by=own, pk=row.pk)
     assert AuditEntry.objects.filter(action="inclusion.removed").count() == 1
+
+
+def test_what_is_taken_away_twice_is_one_and_another_community_has_none(
+    part: Participation, coordinator: Actor, client_of: ClientOf, other_community: Community
+) -> None:
+    row = noted(coordinator, part)
+    url = f"{BASE}inclusions/{row.pk}/effacer/"
+    assert client_of("stranger").post(url).status_code == 404
+    assert client_of("board_member").post(url).status_code == 404
+    elsewhere = url.replace("val-exemple", other_community.slug)
+    assert client_of("stranger").post(elsewhere).status_code == 404
+    assert Inclusion.objects.count() == 1
+    client = client_of("professional")
+    answers = [client.post(url) for _ in range(2)]
+    assert [(one.status_code, one["Location"]) for one in answers] == [(302, f"{BASE}inclusions/")] * 2
+    assert AuditEntry.objects.filter(action="inclusion.removed").count() == 1
+    # To who did not take it away it is not there.
+    assert client_of("coordinator").post(url).status_code == 404
+    assert client.post(f"{BASE}inclusions/999999/effacer/").status_code == 404
+
+
+def test_a_file_gives_the_delegating_doctor_by_number_and_the_export_too(
+    part: Participation, coordinator: Actor, client_of: ClientOf
+) -> None:
+    doctor = Contact.objects.create(
+        community=coordinator.community,
+        last_name="Genêt",
+        search_name="genet",
+        profession="10-mg",
+        rpps="99990000017",
+    )
+    day = f"{timezone.localdate():%d/%m/%Y}"
+    text = (
+        f"date;âge;orientation;RPPS du médecin délégant\n{day};30;sur place;99990000017\n"
+        f"{day};30;sur place;99990000999\n{day};30;sur place;\n"
+    )
+    read = importing.read_text(part, text)
+    assert [bool(one.fault) for one in read.rows] == [False, True, False]
+    assert "RPPS" in read.rows[1].fault
+    assert importing.write(by=coordinator, participation=part, read=read) == 2
+    assert [one.delegate for one in Inclusion.objects.order_by("pk")] == [doctor, None]
+    # What the page showed is read again, with the same numbers.
+    assert [one.known for one in importing.read_text(part, read.text).rows] == [True, False, True]
+    assert "99990000017" in b"".join(client_of("coordinator").get(f"{BASE}inclusions/?export=csv")).decode()
 
 
 def test_two_clicks_are_one_and_twins_are_asked_about(

@@ -12,11 +12,13 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
+from maillage.contexts.association.models import Contact
 from maillage.contexts.care.availability.conftest import MakeResponder, new_contact
 from maillage.contexts.care.availability.models import Responder
 from maillage.contexts.care.roster import feeds, personal_data, queries, services, swapping
 from maillage.contexts.care.roster.conftest import MakeTurn, at
 from maillage.contexts.care.roster.models import Swap, SwapLetter, SwapState, Turn, TurnFeed
+from maillage.contexts.care.roster.offers import _unsettled
 from maillage.contexts.care.roster.refusals import RosterRefused
 from maillage.platform.audit.models import AccessEntry
 from maillage.platform.messaging.models import Message
@@ -112,6 +114,56 @@ def test_of_many_at_once_exactly_one_takes_it(
     assert Swap.objects.get().taken_by_id == turn.responder_id
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_turns_at_the_same_hours_are_not_both_taken_by_one(
+    holder: Responder,
+    scoped: Community,
+    make_responder: MakeResponder,
+    make_turn: MakeTurn,
+    coordinator: Actor,
+) -> None:
+    other, one = make_responder(), make_responder()
+    system = Actor.system(scoped)
+    for days in (3, 4, 5):
+        turns = [
+            make_turn(holder, days),
+            make_turn(other, days, starts_at=at(days, 21), ends_at=at(days, 22)),
+        ]
+        asked = []
+        for turn in turns:
+            swapping.offer(by=coordinator, turn=turn.pk, version=1, to=one.pk)
+            asked.append(letter_of(one))
+        answers = at_once(scoped, *[lambda one=one: swapping.accept(by=system, letter=one) for one in asked])
+        assert sorted(type(answer).__name__ for answer in answers) == ["RosterRefused", "Turn"]
+        assert Turn.objects.filter(responder=one, starts_at__date=at(days).date()).count() == 1
+
+
+def test_a_turn_that_needs_somebody_waits_for_the_coordination_until_it_is_settled(
+    turn: Turn, make_responder: MakeResponder, make_turn: MakeTurn, client_of: ClientOf, coordinator: Actor
+) -> None:
+    one, far = make_responder(), make_responder()
+    make_turn(far, 30)
+    for row in (turn.responder, far):
+        Responder.objects.filter(pk=row.pk).update(is_open=False)
+    [told] = _unsettled(coordinator)
+    assert "n’est plus à solliciter" in told.label
+    assert told.due_on == timezone.localdate(turn.starts_at)
+    assert client_of("coordinator").get(told.url).status_code == 200
+    Responder.objects.filter(pk=turn.responder_id).update(is_open=True)
+    assert not _unsettled(coordinator)
+    # Offered: it stays until somebody takes it.
+    swapping.offer(by=coordinator, turn=turn.pk, version=1, to=one.pk)
+    [told] = _unsettled(coordinator)
+    assert "personne ne l’a encore pris" in told.label
+    swapping.accept(by=Actor.system(turn.community), letter=letter_of(one))
+    assert not _unsettled(coordinator)
+    # Who took it leaves.
+    Contact.objects.filter(pk=one.contact_id).update(standing="former")
+    [told] = _unsettled(coordinator)
+    assert one.name in told.label
+    assert not queries.on_turn(turn.starts_at)
+
+
 def test_a_turn_that_was_changed_since_is_not_given_away(
     turn: Turn, make_responder: MakeResponder, coordinator: Actor, client: Client
 ) -> None:
@@ -155,7 +207,7 @@ def test_who_refused_meanwhile_takes_nothing(
     one = make_responder()
     swapping.offer(by=coordinator, turn=turn.pk, version=1, to=None)
     Responder.objects.filter(pk=one.pk).update(is_open=False)
-    with pytest.raises(RosterRefused, match="plus d’être sollicité"):
+    with pytest.raises(RosterRefused, match="plus parmi les professionnels"):
         swapping.accept(by=Actor.system(turn.community), letter=letter_of(one))
 
 

@@ -389,6 +389,15 @@ def test_a_closed_module_reminds_nobody(
     assert reminders.remind() == 0
 
 
+def test_who_left_is_reminded_of_nothing(make_responder: MakeResponder, make_turn: MakeTurn) -> None:
+    now, gone = timezone.now(), make_responder()
+    make_turn(gone, starts_at=now + timedelta(hours=2), ends_at=now + timedelta(hours=3))
+    Contact.objects.filter(pk=gone.contact_id).update(standing="former")
+    assert reminders.remind() == 0
+    Contact.objects.filter(pk=gone.contact_id).update(standing="member")
+    assert reminders.remind() == 1
+
+
 # --- Persons -----------------------------------------------------------------------------------------------
 
 
@@ -401,7 +410,8 @@ def test_turns_of_a_person_are_told_and_erased(
     make_rule([me, other])
     person = Person(emails=frozenset({me.contact.email}))
     assert len(list(personal_data.held(person, everywhere=False))) == 2
-    assert personal_data.erase(Actor.system(scoped), person, everywhere=False) != []
+    said = personal_data.erase(Actor.system(scoped), person, everywhere=False)
+    assert said[-1].replace("\u00a0", " ").startswith("Tour de rôle : 1 tour à venir n’a plus personne")
     assert personal_data.erase(Actor.system(scoped), person, everywhere=False) == []
     assert [one.pk for one in Turn.objects.order_by("pk")] == [kept.pk]
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 
 from maillage.contexts.association.models import Contact
 from maillage.contexts.care.models import Part, Regulator, SasLink, SasPart, SasServed
-from maillage.contexts.care.sas import leaving, personal_data, queries, same_person, services
+from maillage.contexts.care.sas import leaving, personal_data, queries, same_person, services, serving
 from maillage.contexts.care.sas.phones import international
 from maillage.contexts.care.sas.refusals import ChangedMeanwhile, SasRefused
 from maillage.contexts.directory.models import OwnStructure
+from maillage.core.identifiers.rpps import invented_rpps
 from maillage.platform.keeping.package.references import Moved
 from maillage.platform.registry.personal_data import Person
 from maillage.platform.tenancy.actor import Actor
@@ -130,6 +132,28 @@ def test_the_page_says_what_is_wrong(coordinator: Actor, client_of: ClientOf) ->
     assert export.status_code == 200
     assert b"Exemple1" in export.getvalue()
     export.close()
+
+
+def test_a_corsican_number_is_told_to_the_coordination(coordinator: Actor, client_of: ClientOf) -> None:
+    row = OwnStructure.objects.create(community=coordinator.community, finess="2A0000014")
+    client = client_of("coordinator")
+    assert "neuf chiffres" in client.get(BASE).content.decode()
+    row.finess = "990000000"
+    row.save()
+    assert "neuf chiffres" not in client.get(BASE).content.decode()
+
+
+def test_people_are_found_by_their_number_in_all_communities(db: None) -> None:
+    """By an index: 25 among the contacts of the whole country."""
+    is_postgresql = connection.vendor == "postgresql"
+    if is_postgresql:
+        with connection.cursor() as cursor:
+            # It would rather read an empty table, and picks any index of it.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    with scopes_disabled():
+        plan = serving.lines_of([invented_rpps(rank) for rank in range(1, 26)]).explain()
+    assert "Seq Scan on association_contact" not in plan
+    assert is_postgresql or "contacts_by_rpps" in plan
 
 
 def test_counters_add_up(scoped: Community) -> None:

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.contexts.association.models import Contact
 from maillage.contexts.care.availability.models import Responder
 from maillage.contexts.care.slots import jobs, rules, services
-from maillage.contexts.care.slots.agenda import fetching
+from maillage.contexts.care.slots.agenda import fetching, reading
 from maillage.contexts.care.slots.agenda.fetching import NotRead, checked_address, fetch
 from maillage.contexts.care.slots.agenda.reading import TooMuch, Unreadable, busy_hours
 from maillage.contexts.care.slots.agenda.services import add_feed, forget_feed
@@ -39,6 +39,8 @@ START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 # --- Times ------------------------------------------------------------------------------------------------
 
 
+# The first values are slow to come where the machine is busy with other tests.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     first=st.dates(date(2020, 1, 1), date(2035, 1, 1)),
     days=st.integers(0, 60),
@@ -291,6 +293,101 @@ def test_an_agenda_that_would_fill_the_memory_is_refused_at_once(rule: str) -> N
     with pytest.raises(TooMuch):
         busy_hours(agenda(f"DTSTART:20260303T090000Z\r\nDTEND:20260303T090001Z\r\nRRULE:{rule}"), START)
     assert clock.monotonic() - started < 5
+
+
+# One rule each, and its first time.
+BOMBS = {
+    "every day since the year 1": ("00010101T000000Z", "FREQ=DAILY"),
+    "every second since 1900": ("19000101T000000Z", "FREQ=SECONDLY"),
+    "480 times a day since 1900": (
+        "19000101T000000Z",
+        f"FREQ=DAILY;BYHOUR={','.join(map(str, range(24)))};BYMINUTE={','.join(map(str, range(0, 60, 3)))}",
+    ),
+    "all days of each year": (
+        "19000101T000000Z",
+        f"FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR={','.join(map(str, range(24)))}",
+    ),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_repeats_is_counted_from_its_first_time(bomb: str) -> None:
+    first, rule = BOMBS[bomb]
+    started = clock.thread_time()
+    with pytest.raises(TooMuch):
+        busy_hours(agenda(f"DTSTART:{first}\r\nDURATION:PT1M\r\nRRULE:{rule}"), START)
+    assert clock.thread_time() - started < 1
+
+
+def test_an_interval_of_nothing_ends() -> None:
+    """The library would look for the next time without end."""
+    for interval in ("0", "-1"):
+        rule = f"DTSTART:20260101T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;INTERVAL={interval}"
+        with pytest.raises(Unreadable):
+            busy_hours(agenda(rule), START)
+
+
+def test_days_that_never_come_are_not_sought_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LONGEST_S", 0.2)
+    never = "DTSTART:20250101T000000Z\r\nDURATION:PT1M\r\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
+    started = clock.thread_time()
+    with pytest.raises(TooMuch):
+        busy_hours(agenda(*[never] * 400), START)
+    assert clock.thread_time() - started < 10
+
+
+def test_what_people_have_had_for_long_is_read() -> None:
+    """Birthdays of a thousand, ten weekly meetings of twenty years."""
+    birthdays = ["DTSTART;VALUE=DATE:19500304\r\nTRANSP:TRANSPARENT\r\nRRULE:FREQ=YEARLY"] * 1_000
+    weekly = ["DTSTART:20060103T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=WEEKLY;BYDAY=TU,TH"] * 10
+    assert len(busy_hours(agenda(*birthdays, *weekly), START)) == 12
+
+
+ZONE_OF = """BEGIN:VTIMEZONE\r
+TZID:{name}\r
+BEGIN:STANDARD\r
+DTSTART:16010101T000000\r
+TZOFFSETFROM:+0500\r
+TZOFFSETTO:+0900\r
+RRULE:{rule}\r
+END:STANDARD\r
+END:VTIMEZONE\r
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "hour"),
+    [("Europe/Paris", 8), ("America/Martinique", 13), ("Romance Standard Time", 8), ("Zone de personne", 8)],
+)
+def test_zones_are_known_by_their_names_and_never_by_what_an_agenda_says(name: str, hour: int) -> None:
+    """Their definitions repeat too: one of every second would be unfolded before the first event is looked at."""
+    event = f"DTSTART;TZID={name}:20260304T090000\r\nDTEND;TZID={name}:20260304T100000"
+    content = agenda(event).replace(
+        b"BEGIN:VEVENT", ZONE_OF.format(name=name, rule="FREQ=SECONDLY").encode() + b"BEGIN:VEVENT", 1
+    )
+    started = clock.thread_time()
+    [(start, _)] = busy_hours(content, START)
+    assert start.astimezone(UTC).hour == hour
+    assert clock.thread_time() - started < 2
+
+
+def test_a_zone_that_hides_is_not_read_either() -> None:
+    event = "DTSTART:20260304T090000Z\r\nDTEND:20260304T100000Z"
+    zone = ZONE_OF.format(name="X", rule="FREQ=SECONDLY")
+
+    def beside(definition: str) -> bytes:
+        return agenda(event).replace(b"BEGIN:VEVENT", definition.encode() + b"BEGIN:VEVENT", 1)
+
+    started = clock.thread_time()
+    folded = zone.replace("BEGIN:VTIME", "begin:vTI\r\n ME").replace("END:VTIME", "END:VT\r\n IME")
+    assert len(busy_hours(beside(folded), START)) == 1
+    for hidden in (zone.replace(":VTIMEZONE", ";X=1:VTIMEZONE"), zone.replace("BEGIN:V", "BEGIN;X=1:V")):
+        with pytest.raises(Unreadable):
+            busy_hours(beside(hidden), START)
+    # None ends: nothing is left of the agenda, and one does not look for the end of each.
+    with pytest.raises(Unreadable):
+        busy_hours(beside("BEGIN:VTIMEZONE\r\n" * 100_000), START)
+    assert clock.thread_time() - started < 3
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\xff\xfe\x00", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Final
 
 import pytest
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from maillage.contexts.care.availability.models import Responder
-from maillage.contexts.care.slots import queries, services, sites
+from maillage.contexts.care.slots import queries, rules, services, sites
 from maillage.contexts.care.slots.forms import OfferedForm
 from maillage.contexts.care.slots.models import AgendaFeed, Slot, SlotRule, SlotState
 from maillage.contexts.care.slots.tests.conftest import at
@@ -242,13 +242,15 @@ def test_the_register_knows_the_places(db: None) -> None:
             category_code="C",
             structure_id=structure,
             structure_name="CABINET DES AIRES",
-            address="3 RUE DES AIRES",
+            address="3 RUE DES AIRES, 30160 BESSEGES",
             postal_code="30160",
             digest=bytes([number]) * 16,
             since=1,
         )
     found = sites.sites_of(rpps)
     assert [one.key for one in found] == ["1300000001", f"4{rpps}001"]
+    # The town is told once.
+    assert found[0].label == "Cabinet des Aires, 3 Rue des Aires, 30160 Bessèges"
     assert (found[0].postal_code, found[0].city) == ("30160", "Bessèges")
     assert sites.sites_of("") == []
 
@@ -273,6 +275,34 @@ def test_what_the_register_does_not_know_of_a_place_is_as_typed() -> None:
     assert typed.is_valid(), typed.errors
     said = typed.offered()
     assert (said["site"], said["address_line"], said["city"]) == ("1990000018", "3 rue des Aires", "Bessèges")
+
+
+def test_a_place_without_a_number_gets_a_rank(offer: Any, doctor: Responder, actor_of: ActorOf) -> None:
+    """« 4 », the RPPS and a rank: the same place keeps its own, another one gets the next, nothing else gets one."""
+    surgery = {"address_line": "3 rue des Aires", "postal_code": "30160", "city": "Bessèges"}
+    rpps = doctor.contact.rpps
+    assert offer(2, **surgery).site == f"4{rpps}001"
+    assert offer(3, **surgery | {"address_line": "3  RUE des Aires"}).site == f"4{rpps}001"
+    assert offer(4, **surgery | {"address_line": "1 place Neuve"}).site == f"4{rpps}002"
+    assert offer(5, **surgery | {"site": "1300000001"}).site == "1300000001"
+    assert offer(6, **surgery | {"postal_code": ""}).site == ""
+    week = {
+        "weekdays": [0],
+        "starts_at": time(8, 0),
+        "per_day": 1,
+        "length_min": 15,
+        "from_on": timezone.localdate(),
+        "is_cpts": True,
+    }
+    rule = rules.add_rule(by=actor_of("professional"), responder=doctor, values=week | surgery)
+    assert rule.site == f"4{rpps}001"
+    moved = rules.change_rule(
+        by=actor_of("professional"), pk=rule.pk, version=1, values={"city": "Ailleurs", "site": ""}
+    )
+    assert moved.site == f"4{rpps}003"
+    assert set(moved.slots.values_list("site", flat=True)) == {f"4{rpps}003"}
+    doctor.contact.rpps = ""
+    assert sites.numbered("", surgery) == ""
 
 
 def test_another_number_is_refused() -> None:

@@ -10,10 +10,19 @@ from urllib.parse import unquote
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
-from maillage.contexts.care.treating_doctor import counting, importing, jobs, priorities, queries
+from maillage.contexts.care.treating_doctor import (
+    configuring,
+    counting,
+    importing,
+    jobs,
+    people,
+    priorities,
+    queries,
+)
 from maillage.contexts.care.treating_doctor.conftest import MakePerson, MakeRoom, doctor
 from maillage.contexts.care.treating_doctor.models import (
     NeedCount,
@@ -24,6 +33,8 @@ from maillage.contexts.care.treating_doctor.models import (
 from maillage.contexts.care.treating_doctor.reading import as_day, read_list
 from maillage.contexts.care.treating_doctor.refusals import ChangedMeanwhile, DoctorListRefused
 from maillage.contexts.territory.models import Commune
+from maillage.core.calendars.terms import months_later
+from maillage.platform.audit.models import AccessEntry, AuditEntry
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
@@ -129,6 +140,50 @@ def test_counts_are_grouped_replaced_and_taken_back(coordinator: Actor, actor_of
         counting.note_without_doctor(by=actor_of("partner"), month=month, commune=None, without=1)
 
 
+def test_who_notes_early_hides_nobody_of_the_month_before(coordinator: Actor, actor_of: ActorOf) -> None:
+    month = timezone.localdate().replace(day=1)
+    before, long_ago = months_later(month, -1), months_later(month, -queries.BELIEVED_MONTHS)
+    member = actor_of("professional")
+    counting.note_without_doctor(by=coordinator, month=long_ago, commune=None, priority="ald", without=100)
+    counting.note_without_doctor(by=coordinator, month=before, commune=None, without=20)
+    counting.note_without_doctor(by=member, month=before, commune=None, without=7)
+    # This month one of them has noted his: it replaces his own, and nobody else's; what is too old says nothing.
+    counting.note_without_doctor(by=member, month=month, commune=None, priority="ald", without=2)
+    counting.note_without_doctor(by=member, month=month, commune=None, priority="age", without=7)
+    found = queries.waiting_counts()
+    assert (found.waiting, found.month) == (29, before)
+    counting.note_without_doctor(by=coordinator, month=month, commune=None, without=0)
+    assert (queries.waiting_counts().waiting, queries.waiting_counts().month) == (9, month)
+
+
+def test_a_commune_and_the_small_ones_around_it_are_two_counts(coordinator: Actor) -> None:
+    Commune.objects.exclude(code=PEYREMALE).update(population=900)
+    Commune.objects.filter(code=PEYREMALE).update(population=9_000)
+    large, small = Commune.objects.get(code=PEYREMALE), Commune.objects.get(code=BESSEGES)
+    month = timezone.localdate()
+    counting.note_without_doctor(by=coordinator, month=month, commune=large, without=40)
+    counting.note_without_doctor(by=coordinator, month=month, commune=small, without=7)
+    found = {one.label: one.waiting for one in queries.waiting_counts().areas}
+    assert found == {"Peyremale": 40, "Peyremale et alentours": 7}
+
+
+def test_a_count_is_taken_back_once_and_another_community_has_none(
+    coordinator: Actor, client_of: ClientOf, actor_of: ActorOf, other_community: Community
+) -> None:
+    row = counting.note_without_doctor(
+        by=actor_of("professional"), month=timezone.localdate(), commune=None, without=6
+    )
+    url = f"{BASE}comptages/{row.pk}/retirer/"
+    assert client_of("stranger").post(url).status_code == 404
+    assert client_of("stranger").post(url.replace("val-exemple", other_community.slug)).status_code == 404
+    assert client_of("board_member").post(url).status_code == 404
+    client = client_of("professional")
+    answers = [client.post(url) for _ in range(2)]
+    assert [(one.status_code, one["Location"]) for one in answers] == [(302, f"{BASE}comptages/")] * 2
+    assert AuditEntry.objects.filter(action="need_count.removed").count() == 1
+    assert client.post(f"{BASE}comptages/999999/retirer/").status_code == 404
+
+
 def test_counts_by_their_pages(coordinator: Actor, client_of: ClientOf) -> None:
     client = client_of("professional")
     today = timezone.localdate().isoformat()
@@ -184,16 +239,24 @@ def test_the_message_is_prepared_and_nothing_is_kept(
     row = doctor(scoped, "Genêt")
     client = client_of("professional")
     assert client.get(f"{BASE}message/").status_code == 200
-    query: dict[str, Any] = {"doctor": row.pk, "commune": "Bessèges", "criteria": ["ald"]}
-    page = client.get(f"{BASE}message/", query)
+    chosen: dict[str, Any] = {"doctor": row.pk, "commune": "Bessèges", "criteria": ["ald"]}
+    before = [model.objects.count() for model in (AuditEntry, AccessEntry)]
+    # In an address the situation would stay in logs and in the history: only a POST says it.
+    assert client.get(f"{BASE}message/", chosen).context["prepared"] is None
+    page = client.post(f"{BASE}message/", chosen)
+    assert page.status_code == 422
     text = page.content.decode()
+    assert 'href="mailto:' in text
     assert "Bonjour Claude Genêt" in text
     assert "Nom, prénom\u00a0: […]" in text
     prepared = page.context["prepared"]
     assert "Affection de longue durée" in prepared.body
     assert unquote(prepared.mailto).endswith(prepared.body)
     assert Message.objects.count() == 0
-    assert client.get(f"{BASE}message/", {"doctor": "999999"}).status_code == 200
+    assert [model.objects.count() for model in (AuditEntry, AccessEntry)] == before
+    wrong = client.post(f"{BASE}message/", {**chosen, "doctor": "999999"})
+    assert (wrong.status_code, wrong.context["prepared"]) == (422, None)
+    assert "Bessèges" in wrong.content.decode()
 
 
 # --- Lists of the insurer ---------------------------------------------------------------------------------
@@ -216,15 +279,80 @@ def test_a_list_is_looked_at_then_imported(named: None, coordinator: Actor, clie
     row = next(one for one in WaitingPerson.objects.all() if one.last_name == "Saule")
     assert (row.criteria, row.consent_at, row.origin) == (["ald", "plus-70"], None, "import")
     assert row.commune_id == BESSEGES
-    # Twice: nothing more. The same file again: everybody is known.
-    client.post(f"{sent['Location']}importer/")
+    # Twice: the same answer and nothing more. The same file again: everybody is known.
+    twice = client.post(f"{sent['Location']}importer/", follow=True).content.decode()
+    assert "déjà été importée" not in twice
     again = importing.keep_list(by=coordinator, name="cpam.csv", content=LIST)
     assert importing.KNOWN in {why for _, why in again.refusals}
     assert importing.apply_list(by=coordinator, pk=again.pk).imported == 0
     assert WaitingPerson.objects.count() == 2
-    with pytest.raises(DoctorListRefused):
-        importing.apply_list(by=coordinator, pk=again.pk)
+    assert importing.apply_list(by=coordinator, pk=again.pk).imported == 0
     assert client.get(f"{BASE}listes/").status_code == 200
+
+
+def test_a_list_given_twice_is_one_and_a_person_entered_meanwhile_holds_up_nobody(
+    named: None, coordinator: Actor, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of("coordinator")
+    sent = [
+        client.post(f"{BASE}listes/nouvelle/", {"file": SimpleUploadedFile("cpam.csv", LIST)})["Location"]
+        for _ in range(2)
+    ]
+    assert sent[0] == sent[1]
+    kept = WaitingImport.objects.get()
+    found = importing.checked(coordinator, kept)
+    # After the lines were looked at, before they are written.
+    people.add_person(
+        by=coordinator,
+        once="entre-temps",
+        last_name=found.people[0].last_name,
+        first_name=found.people[0].first_name,
+        birth_date=people.birth_of(found.people[0]),
+    )
+    monkeypatch.setattr(importing, "checked", lambda by, kept: found)
+    assert importing.apply_list(by=coordinator, pk=kept.pk).imported == 1
+    assert WaitingPerson.objects.count() == 2
+    importing.forget_list(by=coordinator, pk=kept.pk)
+    WaitingImport.objects.update(applied_at=None)
+    with pytest.raises(DoctorListRefused, match="effacées"):
+        importing.apply_list(by=coordinator, pk=kept.pk)
+
+
+def test_the_form_completes_who_came_by_a_list(named: None, coordinator: Actor, client: Client) -> None:
+    kept = importing.keep_list(by=coordinator, name="cpam.csv", content=LIST)
+    importing.apply_list(by=coordinator, pk=kept.pk)
+    row = next(one for one in WaitingPerson.objects.all() if one.last_name == "Saule")
+    address = configuring.save_settings(by=coordinator, version=0, values={"is_open": True}).secret
+    birth = people.birth_of(row)
+    assert birth is not None
+    filled = {
+        "last_name": "SAULE",
+        "first_name": row.first_name,
+        "birth_date": birth.isoformat(),
+        "commune": f"Robiac-Rochessadoule ({ROBIAC})",
+        "phone": "04 66 00 00 01",
+        "email": "camille@tests.example",
+        "at_home": "on",
+        "origin": "person",
+        "has_consent": "on",
+        "once": "page",
+    }
+    assert client.post(f"/s/medecin-traitant/{address}/", filled).status_code == 302
+    assert WaitingPerson.objects.count() == 2
+    row.refresh_from_db()
+    assert (row.consent_at is not None, row.at_home, bool(row.phone)) == (True, True, True)
+    # Nothing that was known is replaced; and whoever knows a name and a birth date gets no link by typing an address.
+    assert (row.commune_id, row.email, Message.objects.count()) == (BESSEGES, "", 0)
+    # A professional is trusted with the address: the person's link leaves.
+    given = {
+        "last_name": "Saule",
+        "first_name": row.first_name,
+        "birth_date": birth,
+        "email": "c@tests.example",
+    }
+    assert people.add_person(by=coordinator, once="b", **given).is_known
+    row.refresh_from_db()
+    assert (row.email, Message.objects.count()) == ("c@tests.example", 1)
 
 
 def test_lines_that_nobody_imports_are_forgotten(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
@@ -29,6 +32,7 @@ from maillage.contexts.care.treating_doctor.models import (
     WaitingPerson,
 )
 from maillage.contexts.care.treating_doctor.refusals import ChangedMeanwhile, DoctorListRefused
+from maillage.platform.audit.models import AccessEntry
 from maillage.platform.messaging.models import Message
 from maillage.platform.registry.personal_data import Person
 from maillage.platform.tenancy.actor import Actor
@@ -308,15 +312,101 @@ def test_who_registered_again_is_not_put_back_twice(
     assert (held(place), DoctorOffer.objects.get().state) == (1, OfferState.ACCEPTED)
 
 
-def test_erasing_a_doctor_sets_the_person_free(
+def test_who_said_no_is_not_proposed_again_and_may_be_asked_by_hand(
+    room: MakeRoom, waiting: MakePerson, coordinator: Actor, client_of: ClientOf
+) -> None:
+    near, person = room("Genêt"), waiting("Saule")
+    offer = propose(coordinator, person, near)
+    offering.answer_as_doctor(by=coordinator, offer=offer, accepts=False)
+    [line] = proposing.lines()
+    assert line.room is None
+    assert "déjà déclinée" in line.why[-1]
+    far = room("Bruyère", ROBIAC)
+    assert [one.room.pk for one in proposing.lines() if one.room] == [far.pk]
+    found = proposing.line_of(person.pk)
+    assert found is not None
+    assert {one.room.pk: one.was_declined for one in found.ways} == {near.pk: True, far.pk: False}
+    client, url = client_of("coordinator"), f"{BASE}personnes/{person.pk}/"
+    assert "déjà décliné" in client.get(url).content.decode()
+    person.refresh_from_db()
+    client.post(f"{url}proposer/", {"room": near.pk, "version": person.version})
+    assert DoctorOffer.objects.filter(room=near, state=OfferState.DOCTOR).count() == 1
+
+
+def test_a_doctor_who_said_yes_is_told_that_the_person_left(
     room: MakeRoom, waiting: MakePerson, coordinator: Actor
 ) -> None:
-    place, person = room("Genêt"), waiting("Saule")
-    propose(coordinator, person, place)
+    place, person, other = room("Genêt", places=2), waiting("Saule"), waiting("Tilleul")
+    offer = propose(coordinator, person, place)
+    offering.answer_as_doctor(by=coordinator, offer=offer, accepts=True)
+    propose(coordinator, other, place)
+    before = Message.objects.count()
+    people.withdraw(by=Actor.system(place.community), person=person)
+    # Who had not answered yet reads it on the page.
+    people.end_wait(by=coordinator, pk=other.pk, outcome="alone")
+    assert Message.objects.count() == before + 1
+    letter = Message.objects.order_by("-pk")[0]
+    assert "de nouveau libre" in letter.subject
+    assert held(place) == 0
+
+
+def test_erasing_a_doctor_sets_the_person_free_and_keeps_what_was_offered(
+    room: MakeRoom, waiting: MakePerson, coordinator: Actor, client: Client, client_of: ClientOf
+) -> None:
+    place, person, placed = room("Genêt", places=3), waiting("Saule"), waiting("Tilleul")
+    said = ("Claude Genêt est à 3 min.", "Attend depuis un jour.")
+    offering.offer_place(
+        by=coordinator, person=person.pk, room=place.pk, version=person.version, reasons=said
+    )
+    link = last_link()
+    done = propose(coordinator, placed, place)
+    offering.answer_as_doctor(by=coordinator, offer=done, accepts=True)
+    offering.answer_as_person(by=coordinator, offer=done, accepts=True)
     who = Person(emails=frozenset({place.contact.email}))
     personal_data.erase_room(coordinator, who, False)
     person.refresh_from_db()
-    assert (person.state, DoctorRoom.objects.count(), DoctorOffer.objects.count()) == ("waiting", 0, 0)
+    placed.refresh_from_db()
+    assert (person.state, placed.state, DoctorRoom.objects.count()) == ("waiting", "placed", 0)
+    kept = DoctorOffer.objects.get(person=person)
+    # What became of it stays, without the doctor's name.
+    assert (kept.state, kept.room, kept.why) == (OfferState.CANCELLED, None, ["Attend depuis un jour."])
+    assert client.get(link).status_code == 404
+    assert client.post(link, {"answer": "yes"}).status_code == 404
+    team = client_of("coordinator")
+    assert "données sont effacées" in team.get(f"{BASE}offres/?etat=tout").content.decode()
+    assert team.get(f"{BASE}personnes/{placed.pk}/").status_code == 200
+    offering.undo_placing(by=coordinator, pk=placed.pk, version=placed.version)
+    with pytest.raises(DoctorListRefused):
+        offering.answer_as_doctor(by=coordinator, offer=kept, accepts=True)
+
+
+def test_why_is_sealed_read_on_the_page_and_never_carried_away(
+    room: MakeRoom, waiting: MakePerson, client_of: ClientOf
+) -> None:
+    place, person = room("Genêt"), waiting("Saule", criteria=["ald"])
+    client = client_of("coordinator")
+    before = AccessEntry.objects.count()
+    assert "Affection de longue durée" in client.get(f"{BASE}propositions/").content.decode()
+    read = AccessEntry.objects.order_by("pk").values_list("what", flat=True)[before:]
+    assert list(read) == ["care.waiting_proposals"]
+    for kind in ("csv", "xlsx"):
+        sent = b"".join(client.get(f"{BASE}propositions/?export={kind}"))
+        assert "Pourquoi" not in (sent.decode() if kind == "csv" else _texts(sent))
+    url = f"{BASE}personnes/{person.pk}/"
+    client.post(f"{url}proposer/", {"room": place.pk, "version": person.version})
+    assert any("longue durée" in one for one in DoctorOffer.objects.get().why)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reasons FROM care_doctoroffer")
+        assert "longue" not in str(cursor.fetchall())
+    # Who leaves the list leaves nothing on the offers either.
+    people.withdraw(by=Actor.system(person.community), person=person)
+    offer = DoctorOffer.objects.get()
+    assert (offer.reasons, offer.minutes, offer.state) == ("", None, OfferState.CANCELLED)
+
+
+def _texts(book: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(book)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist() if name.endswith(".xml"))
 
 
 def test_pages_of_the_coordinator(
@@ -331,7 +421,7 @@ def test_pages_of_the_coordinator(
     assert DoctorOffer.objects.count() == 0
     client.post(f"{url}proposer/", {"room": place.pk, "version": person.version})
     offer = DoctorOffer.objects.get()
-    assert any("8\u00a0points" in one for one in offer.reasons)
+    assert any("8\u00a0points" in one for one in offer.why)
     assert "Le médecin accepte" in client.get(url).content.decode()
     assert client.get(f"{BASE}offres/").status_code == 200
     for said in ("doctor-yes", "n’importe quoi", "person-yes"):

@@ -52,10 +52,14 @@ def test_nothing_is_taken_without_health_data(coordinator: Actor, client_of: Cli
 
 
 def test_identity_is_sealed_and_kept_out_of_the_journal(waiting: MakePerson) -> None:
-    row = waiting("Saule", criteria=["ald"])
+    row = waiting("Saule", criteria=["ald"], at_home=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM care_waitingperson")
         held = str(cursor.fetchall())
+    # Nor how they are: what rule counts is health data as the name beside it is.
+    assert (row.criteria, row.at_home) == (["ald", "domicile"], True)
+    assert "domicile" not in held
+    assert "'ald" not in held
     assert "Saule" not in held
     assert "Camille" not in held
     assert "1980" not in held.replace(row.since_on.isoformat(), "")
@@ -104,6 +108,7 @@ def test_two_who_enter_somebody_at_once_enter_one(
 def test_age_and_home_visits_are_criteria_by_themselves(waiting: MakePerson) -> None:
     old = waiting("Vieux", birth_date=date(1940, 1, 1), at_home=True, criteria=["ald", "inconnu"])
     assert old.criteria == ["ald", "plus-70", "domicile"]
+    assert old.at_home
     birth = timezone.localdate() - timedelta(days=400)
     assert waiting("Jeune", birth_date=birth).criteria == ["enfant"]
 
@@ -179,6 +184,36 @@ def test_a_person_asks_by_the_public_form(address: str, client: Client) -> None:
     )
 
 
+def test_a_page_sent_again_is_one_and_filled_for_another_is_another(address: str, client: Client) -> None:
+    for _ in range(2):
+        assert client.post(address, FORM).status_code == 302
+    row = WaitingPerson.objects.get()
+    assert (row.asked_again_on, Message.objects.count()) == (None, 1)
+    # « Retour », then somebody else of the same home: not lost.
+    assert client.post(address, {**FORM, "first_name": "Dominique"}).status_code == 302
+    assert sorted(one.first_name for one in WaitingPerson.objects.all()) == ["Camille", "Dominique"]
+    # Who left and comes back by the same page waits again.
+    people.withdraw(by=Actor.system(row.community), person=row)
+    assert client.post(address, FORM).status_code == 302
+    assert WaitingPerson.objects.filter(state="waiting").count() == 2
+
+
+def test_what_was_typed_is_kept_when_the_form_is_refused(address: str, client: Client) -> None:
+    typed = {**FORM, "birth_date": "31/02/1950", "carer": "Sa fille, 04 66 00 00 09", "at_home": "on"}
+    page = client.post(address, typed)
+    assert page.status_code == 422
+    text = page.content.decode()
+    for value in ("Saule", "Camille", "31/02/1950", "Bessèges (30037)", "Sa fille", "camille@tests.example"):
+        assert value in text
+    form = page.context["form"]
+    assert [form[name].value() for name in ("at_home", "has_consent", "once", "origin")] == [
+        True,
+        True,
+        "page",
+        "person",
+    ]
+
+
 def test_a_closed_form_tells_nothing(address: str, coordinator: Actor, client: Client, settings: Any) -> None:
     unknown = client.get("/s/medecin-traitant/inconnu/")
     settings.MAILLAGE_HEALTH_DATA = False
@@ -212,7 +247,13 @@ def test_the_person_reads_why_and_withdraws(waiting: MakePerson, client: Client)
     assert client.post(url, {"answer": "yes"}).status_code == 422
     assert client.post(url, {"answer": "withdraw"}).status_code == 302
     gone = WaitingPerson.objects.get(pk=row.pk)
-    assert (gone.state, gone.name, gone.phone, gone.identity_index, gone.criteria) == ("gone", "", "", "", [])
+    assert (gone.state, gone.name, gone.phone, gone.identity_index, gone.situation) == (
+        "gone",
+        "",
+        "",
+        "",
+        "",
+    )
     assert PlacementTally.objects.get().outcome == "withdrawn"
     # Twice is once, and the page still says so.
     assert client.post(url, {"answer": "withdraw"}).status_code == 302

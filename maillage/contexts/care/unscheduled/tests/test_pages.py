@@ -54,6 +54,30 @@ def test_one_screen_asks(client_of: ClientOf) -> None:
     assert CareRequest.objects.count() == 1
 
 
+def test_what_is_said_of_a_request_sent_at_night(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, tomorrow = client_of("professional"), timezone.now() + timedelta(hours=9)
+
+    def waits(by: Actor, row: CareRequest) -> None:
+        CareRequest.objects.filter(pk=row.pk).update(next_wave_at=tomorrow)
+
+    def nobody(by: Actor, row: CareRequest) -> None:
+        services.escalate(by=Actor.system(row.community), pk=row.pk)
+
+    told = (
+        "Demande envoyée : les professionnels disponibles sont sollicités.",
+        "Demande envoyée. La recherche commence le",
+        "Demande envoyée. Il n’y a personne à solliciter : la coordination est prévenue.",
+    )
+    hooks: tuple[list[Any], ...] = ([], [waits], [nobody])
+    for number, opened in enumerate(hooks):
+        monkeypatch.setattr(broadcasting, "when_opened", opened)
+        sent = client.post(f"{BASE}nouvelle/", form_of(once=f"page-{number}"))
+        page = text_of(client, sent["Location"]).replace("\xa0", " ").replace("\u202f", " ")
+        assert [one in page for one in told] == [place == number for place in range(3)]
+
+
 def test_what_was_typed_is_kept(client_of: ClientOf) -> None:
     client = client_of("professional")
     sent = client.post(f"{BASE}nouvelle/", form_of(callback_phone="0466", commune="75056", need="inconnu"))
@@ -120,10 +144,36 @@ def test_the_taker_sees_and_gives_back(
     )
     client = client_of("professional")
     assert "Rendre la demande" in text_of(client, f"{BASE}{row.pk}/")
-    assert client.post(f"{BASE}{row.pk}/rendre/").status_code == 302
+    sent = client.post(f"{BASE}{row.pk}/rendre/")
     row.refresh_from_db()
     assert row.state == "open"
+    # No longer his to see: the list says that it is done.
+    assert (sent.status_code, sent["Location"]) == (302, BASE)
+    assert "La demande est rendue" in text_of(client, BASE)
     assert client.get(f"{BASE}{row.pk}/").status_code == 404
+    # The second click of two is no error, and changes nothing, even when somebody else has taken it.
+    services.take(by=coordinator, pk=row.pk, responder=responder("Autre"), planned_at=None)
+    again = client.post(f"{BASE}{row.pk}/rendre/")
+    assert (again.status_code, again["Location"]) == (302, BASE)
+    assert "La demande est rendue" in text_of(client, BASE)
+    row.refresh_from_db()
+    assert row.state == "taken"
+    assert client_of("board_member").post(f"{BASE}{row.pk}/rendre/").status_code == 404
+    assert client.post(f"{BASE}999999999/rendre/").status_code == 404
+
+
+def test_a_second_click_finds_it_cancelled(ask: Ask, coordinator: Actor, client_of: ClientOf) -> None:
+    row, client = ask(), client_of("coordinator")
+    for _ in range(2):
+        assert client.post(f"{BASE}{row.pk}/annuler/")["Location"] == f"{BASE}{row.pk}/"
+        page = text_of(client, f"{BASE}{row.pk}/")
+        assert "La demande est annulée." in page
+        assert "ce n’est plus possible" not in page
+    # What is over otherwise is not cancelled.
+    other = ask()
+    services.close(by=coordinator, pk=other.pk)
+    client.post(f"{BASE}{other.pk}/annuler/")
+    assert "ce n’est plus possible" in text_of(client, f"{BASE}{other.pk}/")
 
 
 def test_an_outcome_is_told_once_and_kept_when_refused(
@@ -226,6 +276,10 @@ def test_links_are_made_renewed_and_closed(client_of: ClientOf) -> None:
     client, base = client_of("coordinator"), f"{BASE}liens/"
     form = {"label": "Mairie de Valdorge", "origin": "partner", "callback_phone": "", "version": "0"}
     assert client.post(f"{base}nouveau/", {**form, "label": " "}).status_code == 422
+    # Nobody asks in the name of the SAS by an address that is passed from hand to hand.
+    assert 'value="sas"' not in text_of(client, f"{base}nouveau/")
+    for origin in ("member", "secretary"):
+        assert client.post(f"{base}nouveau/", {**form, "origin": origin}).status_code == 422
     made = client.post(f"{base}nouveau/", form)
     row = RequestLink.objects.get()
     assert made["Location"] == f"{base}{row.pk}/"
@@ -240,7 +294,10 @@ def test_links_are_made_renewed_and_closed(client_of: ClientOf) -> None:
     client.post(f"{base}{row.pk}/renouveler/", {"version": str(row.version)})
     row.refresh_from_db()
     assert row.digest != before
-    client.post(f"{base}{row.pk}/fermer/", {"version": str(row.version)})
+    version = str(row.version)
+    for _ in range(2):
+        client.post(f"{base}{row.pk}/fermer/", {"version": version})
+        assert "Le lien est fermé" in text_of(client, f"{base}{row.pk}/")
     row.refresh_from_db()
     assert (row.digest, row.revoked_at is not None) == ("", True)
     assert "Ce lien n’ouvre rien" in text_of(client, f"{base}{row.pk}/")

@@ -13,6 +13,7 @@ from django_scopes import scope
 
 from maillage.contexts.care.unscheduled import links, partner_links, services, views_public
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestLink
+from maillage.contexts.care.unscheduled.refusals import RequestRefused
 from maillage.contexts.care.unscheduled.tests.conftest import MakeResponder, form_of
 from maillage.platform.accounts.limits import Limit
 from maillage.platform.tenancy.actor import Actor
@@ -51,13 +52,25 @@ def test_a_partner_asks_and_follows(
     assert follow == f"/s/demande/suivi/{links.follow_secret_of(row)}/"
     assert client.post(url, form_of())["Location"] == follow
     assert CareRequest.objects.count() == 1
-    assert "Votre demande est envoyée" in client.get(follow).content.decode()
+    assert "professionnels disponibles sont sollicités" in client.get(follow).content.decode()
+    # At night nobody is asked yet.
+    CareRequest.objects.update(next_wave_at=timezone.now() + timedelta(hours=9))
+    assert "La recherche commence le" in client.get(follow).content.decode()
     services.take(by=coordinator, pk=row.pk, responder=responder("Preneur"), planned_at=timezone.now())
     shown = client.get(follow).content.decode()
     assert "Ada" in shown
     assert "0466250000" in shown
     link.refresh_from_db()
     assert link.last_used_on == timezone.localdate()
+
+
+def test_a_link_asks_in_the_name_of_its_partner_alone(coordinator: Actor, link: RequestLink) -> None:
+    with pytest.raises(RequestRefused, match="partenaire sans compte"):
+        partner_links.create_link(by=coordinator, values={"label": "Régulation", "origin": "member"})
+    with pytest.raises(RequestRefused, match="partenaire sans compte"):
+        partner_links.update_link(by=coordinator, pk=link.pk, version=1, values={"origin": "secretary"})
+    link.refresh_from_db()
+    assert (link.origin, RequestLink.objects.count()) == ("partner", 1)
 
 
 def test_a_get_writes_nothing_and_a_post_cancels(url: str, client: Client) -> None:

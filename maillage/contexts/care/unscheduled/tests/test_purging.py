@@ -16,6 +16,7 @@ from maillage.contexts.care.unscheduled import broadcasting, personal_data, purg
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestTally
 from maillage.contexts.care.unscheduled.tallies import AXES, MEASURES, Key
 from maillage.contexts.care.unscheduled.tests.conftest import Ask, MakeResponder
+from maillage.platform.audit.models import AuditEntry
 from maillage.platform.registry.personal_data import Person
 from maillage.platform.tenancy.actor import Actor
 from tests.people import ActorOf
@@ -181,6 +182,11 @@ def test_what_nobody_closed_is_closed(ask: Ask, responder: MakeResponder, coordi
         waiting.pk: ("open", ""),
         untold.pk: ("closed", ""),
     }
+    # One line of the journal a run, with the counts; none where there was nothing to close.
+    assert purging.close_forgotten(now) == 0
+    line = AuditEntry.objects.get(action="care_request.forgotten")
+    assert line.user is None
+    assert line.changes == {"unanswered": [None, 1], "without_outcome": [None, 1]}
 
 
 def test_measures_are_the_columns() -> None:

@@ -30,24 +30,29 @@ SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_
 -- 4. contexts/care/slots/queries.py:cities
 SELECT DISTINCT "care_slot"."city" AS "city"
     FROM "care_slot"
-    WHERE ("care_slot"."community_id" = %s AND ("care_slot"."is_cpts" OR "care_slot"."is_pro" OR "care_slot"."is_public" OR "care_slot"."is_snp") AND "care_slot"."start_at" > %s AND "care_slot"."state" = %s AND NOT ("care_slot"."city" = %s));
+    INNER JOIN "care_responder" ON ("care_slot"."responder_id" = "care_responder"."id")
+    INNER JOIN "association_contact" ON ("care_responder"."contact_id" = "association_contact"."id")
+    WHERE ("care_slot"."community_id" = %s AND ("care_slot"."is_cpts" OR "care_slot"."is_pro" OR "care_slot"."is_public" OR "care_slot"."is_snp") AND "care_slot"."start_at" > %s AND "care_slot"."state" = %s AND NOT ("association_contact"."standing" IN (…)) AND NOT ("care_slot"."city" = %s));
 
 -- 5. contexts/care/slots/queries.py:professions
 SELECT DISTINCT "care_responder"."profession" AS "responder__profession"
     FROM "care_slot"
     INNER JOIN "care_responder" ON ("care_slot"."responder_id" = "care_responder"."id")
-    WHERE ("care_slot"."community_id" = %s AND ("care_slot"."is_cpts" OR "care_slot"."is_pro" OR "care_slot"."is_public" OR "care_slot"."is_snp") AND "care_slot"."start_at" > %s AND "care_slot"."state" = %s);
+    INNER JOIN "association_contact" ON ("care_responder"."contact_id" = "association_contact"."id")
+    WHERE ("care_slot"."community_id" = %s AND ("care_slot"."is_cpts" OR "care_slot"."is_pro" OR "care_slot"."is_public" OR "care_slot"."is_snp") AND "care_slot"."start_at" > %s AND "care_slot"."state" = %s AND NOT ("association_contact"."standing" IN (…)));
 
 -- 6. platform/tables/listing.py:Listing.page
 SELECT COUNT(*) AS "__count"
     FROM "care_slot"
-    WHERE ("care_slot"."community_id" = %s AND NOT EXISTS(SELECT %s AS "a"
+    INNER JOIN "care_responder" ON ("care_slot"."responder_id" = "care_responder"."id")
+    INNER JOIN "association_contact" ON ("care_responder"."contact_id" = "association_contact"."id")
+    WHERE ("care_slot"."community_id" = %s AND NOT ("association_contact"."standing" IN (…)) AND "care_slot"."start_at" >= %s AND "care_slot"."state" = %s AND NOT EXISTS(SELECT %s AS "a"
     FROM "care_slot" U0
     WHERE (U0."end_at" > ("care_slot"."start_at") AND U0."person" = ("care_slot"."person") AND U0."start_at" > %s AND U0."start_at" < ("care_slot"."end_at") AND U0."state" = %s AND NOT (U0."id" = ("care_slot"."id")))
     LIMIT …) AND NOT EXISTS(SELECT %s AS "a"
     FROM "care_busy" U0
     WHERE (U0."ends_at" > ("care_slot"."start_at") AND U0."person" = ("care_slot"."person") AND U0."starts_at" > %s AND U0."starts_at" < ("care_slot"."end_at"))
-    LIMIT …) AND "care_slot"."start_at" >= %s AND "care_slot"."state" = %s AND ("care_slot"."is_cpts" OR "care_slot"."is_pro" OR "care_slot"."is_public" OR "care_slot"."is_snp"));
+    LIMIT …) AND ("care_slot"."is_cpts" OR "care_slot"."is_pro" OR "care_slot"."is_public" OR "care_slot"."is_snp"));
 
 -- 7. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
@@ -68,12 +73,12 @@ SELECT "care_slot"."id", "care_slot"."community_id", "care_slot"."place", "care_
     INNER JOIN "care_responder" ON ("care_slot"."responder_id" = "care_responder"."id")
     INNER JOIN "association_contact" ON ("care_responder"."contact_id" = "association_contact"."id")
     LEFT OUTER JOIN "territory_commune" ON ("care_responder"."commune_id" = "territory_commune"."code")
-    WHERE ("care_slot"."community_id" = %s AND NOT EXISTS(SELECT %s AS "a"
+    WHERE ("care_slot"."community_id" = %s AND NOT ("association_contact"."standing" IN (…)) AND "care_slot"."start_at" >= %s AND "care_slot"."state" = %s AND NOT EXISTS(SELECT %s AS "a"
     FROM "care_slot" U0
     WHERE (U0."end_at" > ("care_slot"."start_at") AND U0."person" = ("care_slot"."person") AND U0."start_at" > %s AND U0."start_at" < ("care_slot"."end_at") AND U0."state" = %s AND NOT (U0."id" = ("care_slot"."id")))
     LIMIT …) AND NOT EXISTS(SELECT %s AS "a"
     FROM "care_busy" U0
     WHERE (U0."ends_at" > ("care_slot"."start_at") AND U0."person" = ("care_slot"."person") AND U0."starts_at" > %s AND U0."starts_at" < ("care_slot"."end_at"))
-    LIMIT …) AND "care_slot"."start_at" >= %s AND "care_slot"."state" = %s AND ("care_slot"."is_cpts" OR "care_slot"."is_pro" OR "care_slot"."is_public" OR "care_slot"."is_snp"))
+    LIMIT …) AND ("care_slot"."is_cpts" OR "care_slot"."is_pro" OR "care_slot"."is_public" OR "care_slot"."is_snp"))
     ORDER BY "care_slot"."start_at" ASC, "care_slot"."id" ASC
     LIMIT …;

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 
-from maillage.platform.keeping.creating import CreateModels, one_by_one, together
+from maillage.platform.migrating.creating import CreateModels, one_by_one, together
 
 # SQLite changes tables outside of any transaction only.
 pytestmark = pytest.mark.django_db(transaction=True)

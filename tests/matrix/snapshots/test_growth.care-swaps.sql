@@ -1,0 +1,64 @@
+-- 7 queries
+
+-- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
+SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
+    FROM "django_session"
+    WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s)
+    LIMIT …;
+
+-- 2. platform/tenancy/views.py:community_view.<locals>.decorate.<locals>.wrapped
+SELECT "accounts_user"."id", "accounts_user"."password", "accounts_user"."last_login", "accounts_user"."email", "accounts_user"."name", "accounts_user"."is_active", "accounts_user"."is_operator", "accounts_user"."created_at"
+    FROM "accounts_user"
+    WHERE "accounts_user"."id" = %s
+    LIMIT …;
+
+-- 3. platform/tenancy/views.py:memberships_of
+SELECT "tenancy_membership"."id", "tenancy_membership"."community_id", "tenancy_membership"."user_id", "tenancy_membership"."roles", "tenancy_membership"."function", "tenancy_membership"."joined_at", "tenancy_membership"."ended_at", (SELECT U0."starts_on" AS "starts_on"
+    FROM "accounts_secondfactorrule" U0
+    WHERE U0."community_id" = ("tenancy_membership"."community_id")
+    LIMIT …) AS "second_factor_starts_on", EXISTS(SELECT %s AS "a"
+    FROM "directory_registerstate" U0
+    INNER JOIN "directory_importrun" U1 ON (U0."run_id" = U1."id")
+    WHERE (U0."generation" > %s AND U1."file_name" = %s AND U0."source" = %s)
+    LIMIT …) AS "first_hour_invented_register", "tenancy_community"."id", "tenancy_community"."slug", "tenancy_community"."name", "tenancy_community"."is_demo", "tenancy_community"."modules", "tenancy_community"."modules_known", "tenancy_community"."created_at"
+    FROM "tenancy_membership"
+    INNER JOIN "tenancy_community" ON ("tenancy_membership"."community_id" = "tenancy_community"."id")
+    WHERE ("tenancy_membership"."ended_at" IS NULL AND "tenancy_membership"."user_id" = %s)
+    ORDER BY "tenancy_community"."name" ASC, "tenancy_membership"."id" ASC
+    LIMIT …;
+
+-- 4. platform/tables/listing.py:Listing.page
+SELECT COUNT(*)
+    FROM (SELECT "care_swap"."id" AS "col1"
+    FROM "care_swap"
+    LEFT OUTER JOIN "care_swapletter" ON ("care_swap"."id" = "care_swapletter"."swap_id")
+    WHERE "care_swap"."community_id" = %s
+    GROUP BY 1) subquery;
+
+-- 5. interfaces/shell/context.py:Shell.unread
+SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
+    FROM "messaging_notification"
+    WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
+    GROUP BY 1;
+
+-- 6. platform/tables/saved.py:saved_views
+SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
+    FROM "tables_savedview"
+    WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))
+    ORDER BY 4 ASC, "tables_savedview"."id" ASC;
+
+-- 7. platform/tables/cells.py:body
+SELECT "care_swap"."id", "care_swap"."community_id", "care_swap"."turn_id", "care_swap"."turn_version", "care_swap"."turn_starts_at", "care_swap"."offered_by_id", "care_swap"."offered_to_id", "care_swap"."state", "care_swap"."taken_by_id", "care_swap"."settled_at", "care_swap"."created_at", COUNT("care_swapletter"."id") AS "asked", "care_turn"."id", "care_turn"."community_id", "care_turn"."responder_id", "care_turn"."starts_at", "care_turn"."ends_at", "care_turn"."rule_id", "care_turn"."uid", "care_turn"."version", "care_turn"."created_at", "care_turn"."changed_at", "care_responder"."id", "care_responder"."community_id", "care_responder"."contact_id", "care_responder"."is_open", "care_responder"."agreed_at", "care_responder"."agreed_by", "care_responder"."noted_by_id", "care_responder"."stopped_at", "care_responder"."by_email", "care_responder"."by_sms", "care_responder"."mobile", "care_responder"."needs", "care_responder"."profession", "care_responder"."commune_id", "care_responder"."max_travel_min", "care_responder"."home_visits", "care_responder"."quiet_from", "care_responder"."quiet_until", "care_responder"."weekly_cap", "care_responder"."not_before", "care_responder"."last_asked_at", "care_responder"."link_key", "care_responder"."digest", "care_responder"."version", "care_responder"."created_at", "association_contact"."id", "association_contact"."community_id", "association_contact"."kind", "association_contact"."last_name", "association_contact"."first_name", "association_contact"."organisation_name", "association_contact"."search_name", "association_contact"."category", "association_contact"."function", "association_contact"."represents_id", "association_contact"."entry", "association_contact"."rpps", "association_contact"."profession", "association_contact"."practice", "association_contact"."commune_id", "association_contact"."email", "association_contact"."phone", "association_contact"."standing", "association_contact"."college_id", "association_contact"."joined_on", "association_contact"."left_on", "association_contact"."user_id", "association_contact"."mail_refused_at", "association_contact"."shown_by_name_at", "association_contact"."note", "association_contact"."version", "association_contact"."created_at", "association_contact"."updated_at", T7."id", T7."community_id", T7."contact_id", T7."is_open", T7."agreed_at", T7."agreed_by", T7."noted_by_id", T7."stopped_at", T7."by_email", T7."by_sms", T7."mobile", T7."needs", T7."profession", T7."commune_id", T7."max_travel_min", T7."home_visits", T7."quiet_from", T7."quiet_until", T7."weekly_cap", T7."not_before", T7."last_asked_at", T7."link_key", T7."digest", T7."version", T7."created_at", T8."id", T8."community_id", T8."kind", T8."last_name", T8."first_name", T8."organisation_name", T8."search_name", T8."category", T8."function", T8."represents_id", T8."entry", T8."rpps", T8."profession", T8."practice", T8."commune_id", T8."email", T8."phone", T8."standing", T8."college_id", T8."joined_on", T8."left_on", T8."user_id", T8."mail_refused_at", T8."shown_by_name_at", T8."note", T8."version", T8."created_at", T8."updated_at", T9."id", T9."community_id", T9."contact_id", T9."is_open", T9."agreed_at", T9."agreed_by", T9."noted_by_id", T9."stopped_at", T9."by_email", T9."by_sms", T9."mobile", T9."needs", T9."profession", T9."commune_id", T9."max_travel_min", T9."home_visits", T9."quiet_from", T9."quiet_until", T9."weekly_cap", T9."not_before", T9."last_asked_at", T9."link_key", T9."digest", T9."version", T9."created_at", T10."id", T10."community_id", T10."kind", T10."last_name", T10."first_name", T10."organisation_name", T10."search_name", T10."category", T10."function", T10."represents_id", T10."entry", T10."rpps", T10."profession", T10."practice", T10."commune_id", T10."email", T10."phone", T10."standing", T10."college_id", T10."joined_on", T10."left_on", T10."user_id", T10."mail_refused_at", T10."shown_by_name_at", T10."note", T10."version", T10."created_at", T10."updated_at"
+    FROM "care_swap"
+    LEFT OUTER JOIN "care_swapletter" ON ("care_swap"."id" = "care_swapletter"."swap_id")
+    LEFT OUTER JOIN "care_turn" ON ("care_swap"."turn_id" = "care_turn"."id")
+    INNER JOIN "care_responder" ON ("care_swap"."offered_by_id" = "care_responder"."id")
+    INNER JOIN "association_contact" ON ("care_responder"."contact_id" = "association_contact"."id")
+    LEFT OUTER JOIN "care_responder" T7 ON ("care_swap"."offered_to_id" = T7."id")
+    LEFT OUTER JOIN "association_contact" T8 ON (T7."contact_id" = T8."id")
+    LEFT OUTER JOIN "care_responder" T9 ON ("care_swap"."taken_by_id" = T9."id")
+    LEFT OUTER JOIN "association_contact" T10 ON (T9."contact_id" = T10."id")
+    WHERE "care_swap"."community_id" = %s
+    GROUP BY "care_swap"."id", "care_swap"."community_id", "care_swap"."turn_id", "care_swap"."turn_version", "care_swap"."turn_starts_at", "care_swap"."offered_by_id", "care_swap"."offered_to_id", "care_swap"."state", "care_swap"."taken_by_id", "care_swap"."settled_at", "care_swap"."created_at", "care_turn"."id", "care_turn"."community_id", "care_turn"."responder_id", "care_turn"."starts_at", "care_turn"."ends_at", "care_turn"."rule_id", "care_turn"."uid", "care_turn"."version", "care_turn"."created_at", "care_turn"."changed_at", "care_responder"."id", "care_responder"."community_id", "care_responder"."contact_id", "care_responder"."is_open", "care_responder"."agreed_at", "care_responder"."agreed_by", "care_responder"."noted_by_id", "care_responder"."stopped_at", "care_responder"."by_email", "care_responder"."by_sms", "care_responder"."mobile", "care_responder"."needs", "care_responder"."profession", "care_responder"."commune_id", "care_responder"."max_travel_min", "care_responder"."home_visits", "care_responder"."quiet_from", "care_responder"."quiet_until", "care_responder"."weekly_cap", "care_responder"."not_before", "care_responder"."last_asked_at", "care_responder"."link_key", "care_responder"."digest", "care_responder"."version", "care_responder"."created_at", "association_contact"."id", "association_contact"."community_id", "association_contact"."kind", "association_contact"."last_name", "association_contact"."first_name", "association_contact"."organisation_name", "association_contact"."search_name", "association_contact"."category", "association_contact"."function", "association_contact"."represents_id", "association_contact"."entry", "association_contact"."rpps", "association_contact"."profession", "association_contact"."practice", "association_contact"."commune_id", "association_contact"."email", "association_contact"."phone", "association_contact"."standing", "association_contact"."college_id", "association_contact"."joined_on", "association_contact"."left_on", "association_contact"."user_id", "association_contact"."mail_refused_at", "association_contact"."shown_by_name_at", "association_contact"."note", "association_contact"."version", "association_contact"."created_at", "association_contact"."updated_at", T7."id", T7."community_id", T7."contact_id", T7."is_open", T7."agreed_at", T7."agreed_by", T7."noted_by_id", T7."stopped_at", T7."by_email", T7."by_sms", T7."mobile", T7."needs", T7."profession", T7."commune_id", T7."max_travel_min", T7."home_visits", T7."quiet_from", T7."quiet_until", T7."weekly_cap", T7."not_before", T7."last_asked_at", T7."link_key", T7."digest", T7."version", T7."created_at", T8."id", T8."community_id", T8."kind", T8."last_name", T8."first_name", T8."organisation_name", T8."search_name", T8."category", T8."function", T8."represents_id", T8."entry", T8."rpps", T8."profession", T8."practice", T8."commune_id", T8."email", T8."phone", T8."standing", T8."college_id", T8."joined_on", T8."left_on", T8."user_id", T8."mail_refused_at", T8."shown_by_name_at", T8."note", T8."version", T8."created_at", T8."updated_at", T9."id", T9."community_id", T9."contact_id", T9."is_open", T9."agreed_at", T9."agreed_by", T9."noted_by_id", T9."stopped_at", T9."by_email", T9."by_sms", T9."mobile", T9."needs", T9."profession", T9."commune_id", T9."max_travel_min", T9."home_visits", T9."quiet_from", T9."quiet_until", T9."weekly_cap", T9."not_before", T9."last_asked_at", T9."link_key", T9."digest", T9."version", T9."created_at", T10."id", T10."community_id", T10."kind", T10."last_name", T10."first_name", T10."organisation_name", T10."search_name", T10."category", T10."function", T10."represents_id", T10."entry", T10."rpps", T10."profession", T10."practice", T10."commune_id", T10."email", T10."phone", T10."standing", T10."college_id", T10."joined_on", T10."left_on", T10."user_id", T10."mail_refused_at", T10."shown_by_name_at", T10."note", T10."version", T10."created_at", T10."updated_at"
+    ORDER BY "care_swap"."created_at" DESC, "care_swap"."id" DESC
+    LIMIT …;
