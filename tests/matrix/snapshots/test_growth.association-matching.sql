@@ -1,4 +1,4 @@
--- 12 queries
+-- 13 queries
 
 -- 1. platform/accounts/sessions/middleware.py:SessionLimits.__call__
 SELECT "django_session"."session_key", "django_session"."session_data", "django_session"."expire_date"
@@ -65,25 +65,36 @@ SELECT "directory_activity"."professional_id" AS "professional_id", "directory_p
     WHERE source = 'rpps')) AND "directory_activity"."commune_id" IN (…) AND "directory_activity"."category_code" = %s)
     ORDER BY "directory_activity"."id" ASC;
 
--- 9. contexts/directory/professionals/queries.py:register_edition
+-- 9. contexts/directory/professionals/cards.py:_cards
+SELECT "directory_activity"."professional_id" AS "professional_id", "directory_professional"."last_name" AS "professional__last_name", "directory_professional"."first_name" AS "professional__first_name", "directory_professional"."search_name" AS "professional__search_name", "directory_activity"."profession_code" AS "profession_code", "directory_activity"."skill_code" AS "skill_code", "directory_activity"."commune_id" AS "commune_id", "directory_activity"."mode_code" AS "mode_code"
+    FROM "directory_activity"
+    INNER JOIN "directory_professional" ON ("directory_activity"."professional_id" = "directory_professional"."idnps")
+    WHERE ("directory_activity"."since" <= ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."until" > ((SELECT generation
+    FROM directory_registerstate
+    WHERE source = 'rpps')) AND "directory_activity"."professional_id" IN (…) AND "directory_activity"."category_code" = %s)
+    ORDER BY "directory_activity"."id" ASC;
+
+-- 10. contexts/directory/professionals/queries.py:register_edition
 SELECT "directory_importrun"."extraction_on" AS "run__extraction_on", "directory_registerstate"."generation" AS "generation", "directory_importrun"."finished_at" AS "run__finished_at"
     FROM "directory_registerstate"
     INNER JOIN "directory_importrun" ON ("directory_registerstate"."run_id" = "directory_importrun"."id")
     WHERE ("directory_registerstate"."run_id" IS NOT NULL AND "directory_registerstate"."source" = %s)
     ORDER BY "directory_registerstate"."source" ASC;
 
--- 10. platform/tenancy/models.py:SharedModel.save_base
+-- 11. platform/tenancy/models.py:SharedModel.save_base
 INSERT INTO "audit_accessentry" ("community_id", "at", "user_id", "actor_label", "what", "object_type", "object_id", "label", "count")
     VALUES (…)
     RETURNING "audit_accessentry"."id";
 
--- 11. interfaces/shell/context.py:Shell.unread
+-- 12. interfaces/shell/context.py:Shell.unread
 SELECT "messaging_notification"."user_id" AS "user_id", COUNT("messaging_notification"."id") AS "count"
     FROM "messaging_notification"
     WHERE ("messaging_notification"."community_id" = %s AND "messaging_notification"."read_at" IS NULL AND "messaging_notification"."user_id" = %s)
     GROUP BY 1;
 
--- 12. platform/tables/saved.py:saved_views
+-- 13. platform/tables/saved.py:saved_views
 SELECT "tables_savedview"."id" AS "id", "tables_savedview"."community_id" AS "community_id", "tables_savedview"."table" AS "table", "tables_savedview"."name" AS "name", "tables_savedview"."query" AS "query", "tables_savedview"."owner_id" AS "owner_id", "tables_savedview"."shared" AS "shared", "tables_savedview"."created_at" AS "created_at"
     FROM "tables_savedview"
     WHERE ("tables_savedview"."community_id" = %s AND "tables_savedview"."table" = %s AND ("tables_savedview"."owner_id" = %s OR "tables_savedview"."shared"))

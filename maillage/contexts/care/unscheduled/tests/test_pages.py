@@ -276,8 +276,8 @@ def test_links_are_made_renewed_and_closed(client_of: ClientOf) -> None:
     client, base = client_of("coordinator"), f"{BASE}liens/"
     form = {"label": "Mairie de Valdorge", "origin": "partner", "callback_phone": "", "version": "0"}
     assert client.post(f"{base}nouveau/", {**form, "label": " "}).status_code == 422
-    # Nobody asks in the name of the SAS by an address that is passed from hand to hand.
-    assert 'value="sas"' not in text_of(client, f"{base}nouveau/")
+    # Nobody asks in the name of a member by an address that is passed from hand to hand.
+    assert 'value="member"' not in text_of(client, f"{base}nouveau/")
     for origin in ("member", "secretary"):
         assert client.post(f"{base}nouveau/", {**form, "origin": origin}).status_code == 422
     made = client.post(f"{base}nouveau/", form)
