@@ -19,6 +19,8 @@ timeout = 120
 graceful_timeout = 25
 # Longer than a proxy keeps a connection unused (deploy/nginx): it is never closed just as a form is sent on it.
 keepalive = 30
+# All who were asked for one care may keep a connection each: beyond this number the server closes those unused.
+worker_connections = 2_000
 loglevel = "warning"
 logconfig_dict = server_logging(os.environ)
 control_socket_disable = True
