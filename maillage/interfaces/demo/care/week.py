@@ -14,8 +14,9 @@ from maillage.interfaces.demo.care.people import Care
 from maillage.interfaces.demo.story import Story
 from maillage.platform.messaging.delivery import deliver
 
-# How a request goes: won at once, after refusals by a second wave, given to the coordination, cancelled, left open.
-QUICK, SECOND, ESCALATED, LEFT, CANCELLED, NO_SHOW, REDIRECTED, OPEN = (
+# How a request goes: won at once, after refusals by a second wave, given to the coordination, cancelled, left open,
+# taken for tomorrow.
+QUICK, SECOND, ESCALATED, LEFT, CANCELLED, NO_SHOW, REDIRECTED, OPEN, TAKEN = (
     "quick",
     "second",
     "escalated",
@@ -24,6 +25,7 @@ QUICK, SECOND, ESCALATED, LEFT, CANCELLED, NO_SHOW, REDIRECTED, OPEN = (
     "no_show",
     "redirected",
     "open",
+    "taken",
 )
 _GP, _NURSE, _PHARMACY, _DENTIST, _MIDWIFE, _PHYSIO, _MIND = (
     "medecine-generale",
@@ -85,6 +87,7 @@ _BEFORE: Final = tuple(
     for number, need in enumerate((_GP, _NURSE, _GP, _PHARMACY, _GP, _DENTIST, _GP, _NURSE))
 )
 _NOW: Final[tuple[Told, ...]] = (
+    Told(0, 0, _GP, "h48", age="senior", plan=TAKEN),
     Told(0, 0, _GP, "h24", age="senior", at_home=True, constraints=("stairs",), plan=OPEN),
     Told(0, 0, _GP, "h48", "mairie", age="child", plan=OPEN),
     Told(0, 0, _NURSE, "h24", "ccas", age="aged", at_home=True, plan=OPEN),
@@ -121,12 +124,26 @@ def _post(known: Care, days: int) -> None:
 
 
 def tell_now(known: Care) -> None:
-    """What is open: letters wait in the outbox, for the doctor of the visit too."""
+    """What is taken for tomorrow or open: letters wait in the outbox, for the doctor of the visit too."""
     moment = lately(timezone.localtime())
     for number, told in enumerate(_NOW):
         at = moment + timedelta(minutes=6 * number)
         with as_of(at):
-            _ask(known, f"maintenant-{number}", told)
+            row = _ask(known, f"maintenant-{number}", told)
+        if told.plan == TAKEN:
+            _taken(known, row.pk, at + timedelta(minutes=told.yes_min))
+
+
+def _taken(known: Care, pk: int, yes: datetime) -> None:
+    """Somebody will see the patient tomorrow morning; where nobody was near enough, it stays open."""
+    asking = care.askings_of(pk).filter(answer="").order_by("pk").last()
+    if asking is None:
+        return
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with as_of(yes):
+        care.take_asking(
+            by=known.system, asking=asking, planned_at=datetime.combine(tomorrow, time(9, 30), PARIS)
+        )
 
 
 def lately(now: datetime) -> datetime:

@@ -170,6 +170,7 @@ def test_care_lives_a_week(told: Community) -> None:
     with scope(community=told):
         states = Counter(CareRequest.objects.values_list("state", flat=True))
         assert states["open"] >= 2
+        assert states["taken"] == 1
         assert states["cancelled"] == 1
         assert states["closed"] >= 15
         outcomes = set(CareRequest.objects.exclude(outcome="").values_list("outcome", flat=True))
