@@ -71,8 +71,6 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("soins-demande-nouvelle", "soins/demandes/nouvelle/"),
         Screen("soins-chiffres-besoins", "soins/chiffres/?axe=need"),
         Screen("soins-repartition", "soins/chiffres/repartition/"),
-        Screen("soins-sollicitables", "soins/professionnels/"),
-        Screen("soins-protocole", "soins/protocoles/", (FIRST_OBJECT,)),
         Screen("soins-enquete-places", "soins/medecin-traitant/enquetes/", (FIRST_OBJECT,)),
         Screen("soins-reglages", "soins/reglages/"),
     ),
