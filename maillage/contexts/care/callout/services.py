@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from maillage.contexts.care.availability.models import CareSettings, Responder
-from maillage.contexts.care.availability.queries import open_responders, settings_of
+from maillage.contexts.care.availability.queries import GONE, open_responders, settings_of
 from maillage.contexts.care.availability.services import MAX_POSTPONED
 from maillage.contexts.care.availability.services import postpone as postpone_askings
 from maillage.contexts.care.callout import letters, links
@@ -149,11 +149,16 @@ def take(*, by: Actor, asking: Asking, planned_at: datetime | None) -> bool:
     """« Je prends »: True for the first one (or the one who has it already), False for those who come after.
 
     asking: found by its secret. One transaction decides; who comes after it is over writes nothing.
-    AnswerRefused: a time that is over, or far beyond the delay.
+    AnswerRefused: a time that is over, or far beyond the delay; somebody who has left the association since.
     """
     row: CareRequest = CareRequest.objects.only("state", "taken_by_id", "due_at").get(pk=asking.request_id)
     if row.state not in request_rules.SEARCHING:
         return row.taken_by_id == asking.responder_id and row.state == RequestState.TAKEN
+    if asking.responder.contact.standing in GONE:
+        # What he holds is given back (`handing_back`): taking more would send the requester round in circles.
+        raise AnswerRefused(
+            "Votre adhésion est terminée ou suspendue : ce soin est proposé à d’autres. Voyez avec la coordination."
+        )
     now = timezone.now()
     if planned_at is not None and planned_at < now - timedelta(minutes=5):
         raise AnswerRefused("Cette heure est passée : choisissez-en une autre.")

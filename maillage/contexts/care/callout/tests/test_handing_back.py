@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -12,6 +13,7 @@ from maillage.contexts.association.models import Contact
 from maillage.contexts.care.callout import handing_back, letters, personal_data, services, waves
 from maillage.contexts.care.callout.conftest import Ask, MakeResponder, asked, minutes, opened
 from maillage.contexts.care.callout.models import Asking
+from maillage.contexts.care.callout.refusals import AnswerRefused
 from maillage.contexts.care.unscheduled.models import CareRequest, RequestState
 from maillage.platform.messaging.models import Message
 from maillage.platform.privacy.requests.erasing import erase_person
@@ -95,3 +97,12 @@ def test_who_left_or_is_suspended_is_not_asked(doctor: MakeResponder, ask: Ask) 
     Contact.objects.filter(pk=gone.contact_id).update(standing="former")
     Contact.objects.filter(pk=suspended.contact_id).update(standing="suspended")
     assert [one.responder_id for one in asked(ask())] == [here.pk]
+
+
+def test_who_left_takes_nothing_more_by_an_old_link(doctor: MakeResponder, ask: Ask, team: Actor) -> None:
+    doctor()
+    row = ask()
+    Contact.objects.filter(pk=asked(row)[0].responder.contact_id).update(standing="former")
+    with pytest.raises(AnswerRefused, match="adhésion est terminée"):
+        services.take(by=team, asking=opened(asked(row)[0]), planned_at=None)
+    assert fresh(row).state == RequestState.OPEN
