@@ -127,6 +127,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+_NO_HOUR = "Écrivez l’heure comme 20:30."
 # Far enough from the ends of the calendar that a day can be added and a time zone applied.
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -148,6 +149,25 @@ class DayField(forms.DateField):
         if day is not None and not _FIRST_DAY <= day <= _LAST_DAY:
             raise forms.ValidationError("Cette année n’est pas plausible.")
         return day
+
+
+class HourField(forms.TimeField):
+    """An hour: the browser's own picker, or typed 20:30, 20h30, 20 h."""
+
+    def __init__(self, *, label: str, required: bool = False, help_text: str = "") -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=help_text,
+            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            error_messages={"invalid": _NO_HOUR, "required": _NO_HOUR},
+        )
+
+    def to_python(self, value: Any) -> time | None:
+        if isinstance(value, str):
+            value = value.strip().lower().replace(" ", "").replace("h", ":")
+            value = f"{value}00" if value.endswith(":") else value
+        return super().to_python(value)
 
 
 class SearchField(forms.CharField):

@@ -1,39 +1,18 @@
-"""Fields that several forms of care have: an hour, a whole number, the edition that was shown."""
+"""Fields that several forms of care have: a whole number, the edition that was shown."""
 
 from __future__ import annotations
 
-from datetime import time
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 
 _MAX_VERSION: Final = 2_000_000_000
-_NO_HOUR: Final = "Écrivez l’heure comme 20:30."
 _NO_NUMBER: Final = {
     "invalid": "Écrivez un nombre entier.",
     "min_value": "C’est trop peu : %(limit_value)s au moins.",
     "max_value": "C’est trop : %(limit_value)s au plus.",
     "required": "Donnez un nombre.",
 }
-
-
-class HourField(forms.TimeField):
-    """An hour: the browser's own picker, or typed 20:30, 20h30, 20 h."""
-
-    def __init__(self, *, label: str, required: bool = False, help_text: str = "") -> None:
-        super().__init__(
-            label=label,
-            required=required,
-            help_text=help_text,
-            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            error_messages={"invalid": _NO_HOUR, "required": _NO_HOUR},
-        )
-
-    def to_python(self, value: Any) -> time | None:
-        if isinstance(value, str):
-            value = value.strip().lower().replace(" ", "").replace("h", ":")
-            value = f"{value}00" if value.endswith(":") else value
-        return super().to_python(value)
 
 
 def version_field() -> forms.IntegerField:

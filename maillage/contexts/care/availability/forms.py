@@ -9,14 +9,14 @@ from django import forms
 from django.utils import timezone
 
 from maillage.contexts.association.api import ContactField
-from maillage.contexts.care.availability.fields import HourField, version_field, whole_field
+from maillage.contexts.care.availability.fields import version_field, whole_field
 from maillage.contexts.care.availability.mobiles import e164, readable
 from maillage.contexts.care.availability.models import AgreedBy, CareSettings, Responder
 from maillage.contexts.care.availability.needs import need_choices
 from maillage.contexts.care.availability.reach import LONGEST_MIN
 from maillage.contexts.territory.api import communes_by_code, named_communes
 from maillage.contexts.territory.models import Commune
-from maillage.platform.tables.filters import DayField, day_start
+from maillage.platform.tables.filters import DayField, HourField, day_start
 from maillage.platform.tenancy.models import Community
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
-from maillage.contexts.care.availability.fields import HourField, version_field, whole_field
+from maillage.contexts.care.availability.fields import version_field, whole_field
 from maillage.contexts.care.availability.models import CareSettings
 from maillage.contexts.care.availability.reach import LONGEST_MIN
+from maillage.platform.tables.filters import HourField
 
 
 class SettingsForm(forms.Form):

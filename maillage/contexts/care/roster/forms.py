@@ -8,10 +8,10 @@ from typing import Any, Final
 from django import forms
 from django.utils import timezone
 
-from maillage.contexts.care.availability.fields import HourField, version_field
+from maillage.contexts.care.availability.fields import version_field
 from maillage.contexts.care.roster import queries
 from maillage.contexts.care.roster.models import HolidayRule, RosterRule, Turn
-from maillage.platform.tables.filters import DayField
+from maillage.platform.tables.filters import DayField, HourField
 from maillage.platform.ui.typography import WEEKDAYS
 
 _ONE_PERSON: Final = {

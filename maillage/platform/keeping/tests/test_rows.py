@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.platform.keeping.columns import Column, Mended
@@ -96,7 +96,7 @@ def there_and_back(link: Any, vendor: str, rows: list[Any]) -> list[Any]:
 def test_any_value_comes_back_as_it_was() -> None:
     with own_link() as (link, vendor):
 
-        @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=150, deadline=None)
         @given(ROWS)
         def holds(drawn: list[tuple[Any, ...]]) -> None:
             rows = [[number, *values] for number, values in enumerate(drawn, start=1)]

@@ -27,12 +27,13 @@ from maillage.contexts.association.meetings.attending import services
 from maillage.contexts.association.meetings.attending.moment import moment_of
 from maillage.contexts.association.meetings.inviting.forms import CountForm, GuestForm
 from maillage.contexts.association.meetings.models import Attendee, Meeting, Presence
-from maillage.contexts.association.meetings.preparing.forms import HourField, span
+from maillage.contexts.association.meetings.preparing.forms import span
 from maillage.contexts.association.meetings.refusals import MeetingRefused
 from maillage.contexts.association.meetings.words import is_convened_by_statutes, when, where
 from maillage.contexts.association.permissions import CONVENE
 from maillage.contexts.association.voting.electorate import quorum_of
 from maillage.core.search_text import search_text
+from maillage.platform.tables.filters import HourField
 from maillage.platform.tenancy.panels import panels_of
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 from maillage.platform.ui.typography import count_words

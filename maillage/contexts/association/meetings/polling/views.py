@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.contexts.association.meetings.access import MODULE, abilities, address, back, found, refused
 from maillage.contexts.association.meetings.models import Meeting
 from maillage.contexts.association.meetings.polling import queries, services
-from maillage.contexts.association.meetings.preparing.forms import HourField, span
+from maillage.contexts.association.meetings.preparing.forms import span
 from maillage.contexts.association.meetings.refusals import MeetingRefused
 from maillage.contexts.association.permissions import CONVENE
-from maillage.platform.tables.filters import DayField
+from maillage.platform.tables.filters import DayField, HourField
 from maillage.platform.tenancy.views import CommunityRequest, community_view
 from maillage.platform.ui.typography import count_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -16,29 +16,8 @@ from maillage.contexts.association.meetings.preparing.services import AgendaLine
 from maillage.contexts.association.meetings.words import holiday
 from maillage.contexts.territory import api as territory
 from maillage.core.calendars.recurrence import MONTHLY, WEEKLY, days_after, same_hour
-from maillage.platform.tables.filters import DayField
+from maillage.platform.tables.filters import DayField, HourField
 from maillage.platform.tenancy.models import Community
-
-_NO_HOUR: Final = "Écrivez l’heure comme 20:30."
-
-
-class HourField(forms.TimeField):
-    """An hour: the browser's own picker, or typed 20:30, 20h30, 20 h."""
-
-    def __init__(self, *, label: str, required: bool = False, help_text: str = "") -> None:
-        super().__init__(
-            label=label,
-            required=required,
-            help_text=help_text,
-            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            error_messages={"invalid": _NO_HOUR, "required": _NO_HOUR},
-        )
-
-    def to_python(self, value: Any) -> time | None:
-        if isinstance(value, str):
-            value = value.strip().lower().replace(" ", "").replace("h", ":")
-            value = f"{value}00" if value.endswith(":") else value
-        return super().to_python(value)
 
 
 def instant(day: date, hour: time) -> datetime:

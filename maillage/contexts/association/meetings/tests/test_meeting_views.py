@@ -17,8 +17,9 @@ from maillage.contexts.association.contacts.models import Contact
 from maillage.contexts.association.meetings import queries, services
 from maillage.contexts.association.meetings.conftest import MakeMeeting
 from maillage.contexts.association.meetings.models import Attendee, Meeting, MeetingState
-from maillage.contexts.association.meetings.preparing.forms import HourField, span
+from maillage.contexts.association.meetings.preparing.forms import span
 from maillage.platform.messaging.models import Message
+from maillage.platform.tables.filters import HourField
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
 from maillage.platform.tenancy.urls import community_url

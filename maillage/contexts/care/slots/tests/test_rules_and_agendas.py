@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.contexts.association.models import Contact
@@ -39,8 +39,6 @@ START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 # --- Times ------------------------------------------------------------------------------------------------
 
 
-# The first values are slow to come where the machine is busy with other tests.
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     first=st.dates(date(2020, 1, 1), date(2035, 1, 1)),
     days=st.integers(0, 60),
