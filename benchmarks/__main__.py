@@ -106,9 +106,7 @@ def run(names: list[str], workplace: Workplace) -> list[Result]:
     for name in names:
         print(f"{name} …", file=sys.stderr, flush=True)
         try:
-            # One by one: what was measured before something failed stays.
-            for result in BENCHMARKS[name](workplace):
-                found.append(result)
+            found += list(BENCHMARKS[name](workplace))
         except (BenchmarkFailed, OSError) as error:
             found.append(not_run(name, str(error)))
     return found

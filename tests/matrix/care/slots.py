@@ -37,7 +37,8 @@ def _responder(actor: Actor) -> Responder:
 
 def _offered(actor: Actor, responder: Responder | None = None) -> Slot:
     number = next(_numbers)
-    day = timezone.localdate() + timedelta(days=2 + number % 300)
+    # Among those of the next weeks, whatever was made before: what the SAS is shown.
+    day = timezone.localdate() + timedelta(days=2 + number % 20)
     row = services.offer_slot(
         by=actor,
         responder=responder or _responder(actor),
