@@ -18,7 +18,7 @@ from maillage.contexts.care.slots.times import ZONE
 from maillage.contexts.care.unscheduled import needs
 from maillage.contexts.care.unscheduled.models import CareRequest
 from maillage.contexts.directory.api import PhoneField
-from maillage.platform.tables.filters import DateInput
+from maillage.platform.tables.filters import DateInput, HourField
 from maillage.platform.ui.typography import WEEKDAYS
 
 _MAX_VERSION: Final = 2_000_000_000
@@ -27,7 +27,6 @@ _NO_DAY: Final = {
     "required": "Choisissez le jour.",
     "invalid": "Cette date n’existe pas : écrivez-la comme 02/12/2025.",
 }
-_NO_HOUR: Final = {"required": "Donnez l’heure.", "invalid": "Écrivez l’heure comme 17:30."}
 LENGTHS: Final = ((10, "10 min"), (15, "15 min"), (20, "20 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"))
 _ELSEWHERE: Final = ("", "Un autre lieu, que j’écris ci-dessous")
 
@@ -40,16 +39,6 @@ def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.Dat
         widget=DateInput(),
         input_formats=_DAY,
         error_messages=_NO_DAY,
-    )
-
-
-def _hour(label: str, help_text: str = "") -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        help_text=help_text,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        input_formats=["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M"],
-        error_messages=_NO_HOUR,
     )
 
 
@@ -155,7 +144,7 @@ class SlotForm(OfferedForm):
     """One slot. once: makes two clicks one slot."""
 
     day = _day("Jour")
-    at = _hour("Heure")
+    at = HourField(label="Heure", required=True)
     length_min = _length()
     once = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
@@ -182,7 +171,9 @@ class RuleForm(OfferedForm):
         initial=[0, 1, 2, 3, 4],
         error_messages={"required": "Choisissez au moins un jour de la semaine."},
     )
-    starts_at = _hour("À partir de", "L’heure du premier ; les suivants s’enchaînent.")
+    starts_at = HourField(
+        label="À partir de", required=True, help_text="L’heure du premier ; les suivants s’enchaînent."
+    )
     per_day = forms.IntegerField(
         label="Créneaux par jour",
         min_value=1,

@@ -11,7 +11,7 @@ from maillage.contexts.association.api import ContactField, profession_choices
 from maillage.contexts.funding.rates import queries
 from maillage.contexts.funding.rates.models import PayKind, PayTask, RateUnit
 from maillage.contexts.programme.models import Mission
-from maillage.platform.tables.filters import DayField
+from maillage.platform.tables.filters import DayField, HourField
 from maillage.platform.tables.money import EurosField
 
 _MAX_VERSION = 2_000_000_000
@@ -33,16 +33,6 @@ def day_field(label: str, *, required: bool = False, help_text: str = "") -> Day
     field.required, field.help_text = required, help_text
     field.error_messages["required"] = "Donnez une date, par exemple 15/03/2026."
     return field
-
-
-def hour_field(label: str, *, help_text: str = "") -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        required=False,
-        help_text=help_text,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Donnez une heure, par exemple 18:30."},
-    )
 
 
 class SettingsForm(forms.Form):
@@ -103,12 +93,12 @@ class RuleForm(forms.Form):
     indemnity = forms.BooleanField(label="Prévoit des indemnités de fonction", required=False, initial=True)
     mission = forms.BooleanField(label="Prévoit des rémunérations de mission", required=False, initial=True)
     needs_fee = forms.BooleanField(label="Exige une cotisation à jour", required=False, initial=True)
-    day_starts = hour_field("Journée habituelle : de")
-    day_ends = hour_field(
-        "à", help_text="Une indemnité en dehors de ces heures demande une perte de revenus déclarée."
+    day_starts = HourField(label="Journée habituelle : de")
+    day_ends = HourField(
+        label="à", help_text="Une indemnité en dehors de ces heures demande une perte de revenus déclarée."
     )
-    saturday_ends = hour_field(
-        "Le samedi jusqu’à", help_text="Laissez vide si le samedi n’est pas travaillé."
+    saturday_ends = HourField(
+        label="Le samedi jusqu’à", help_text="Laissez vide si le samedi n’est pas travaillé."
     )
 
     def clean(self) -> dict[str, Any]:
@@ -232,9 +222,11 @@ class ProfileForm(forms.Form):
     """Usual hours of one person, agreement of the employer."""
 
     version = version_field()
-    day_starts = hour_field("Ses heures habituelles : de", help_text="Laissez vide pour celles de la règle.")
-    day_ends = hour_field("à")
-    saturday_ends = hour_field("Le samedi jusqu’à")
+    day_starts = HourField(
+        label="Ses heures habituelles : de", help_text="Laissez vide pour celles de la règle."
+    )
+    day_ends = HourField(label="à")
+    saturday_ends = HourField(label="Le samedi jusqu’à")
     employer_agreed_on = day_field(
         "Accord de l’employeur du", help_text="Une personne salariée n’est payée qu’avec cet accord."
     )
