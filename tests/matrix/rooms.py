@@ -39,9 +39,9 @@ def rooms(rows: Iterable[Row], most: int = MOST) -> dict[str, list[Row]]:
     }
 
 
-def each_room(rows: Iterable[Row]) -> pytest.MarkDecorator:
+def each_room(rows: Iterable[Row], most: int = MOST) -> pytest.MarkDecorator:
     """A test for each room, which is given its `rows`."""
-    found = rooms(rows)
+    found = rooms(rows, most)
     return pytest.mark.parametrize("rows", found.values(), ids=found.keys())
 
 

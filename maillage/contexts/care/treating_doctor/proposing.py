@@ -228,7 +228,7 @@ def _sentences(known: _Gathered, told: Proposal, person: WaitingPerson, days: in
     """Why this place in the list, and why this doctor: distance, room, priority, wait."""
     rules = reasons(person.criteria, known.rules)
     found = [f"{rule.label} : {count_words(rule.weight, 'point')}." for rule in rules]
-    found.append(f"Attend depuis {_since(days)}.")
+    found.append(f"Attend depuis {since(days)}.")
     if told.doctor == NOBODY:
         return [*found, _no_room(told, person)]
     room = known.rooms[told.doctor]
@@ -245,7 +245,7 @@ def _sentences(known: _Gathered, told: Proposal, person: WaitingPerson, days: in
     return found
 
 
-def _since(days: int) -> str:
+def since(days: int) -> str:
     return count_words(days, "jour") if days else "aujourd’hui"
 
 
@@ -271,7 +271,7 @@ def place_in_line(person: WaitingPerson) -> tuple[list[str], str]:
     rules = reasons(person.criteria, in_force(today))
     days = max(((person.ended_on or today) - person.since_on).days, 0)
     said = [f"{rule.label} : {rule.sentence}" for rule in rules]
-    return said, _since(days)
+    return said, since(days)
 
 
 def reasons_for(line: Line, way: Way) -> list[str]:
@@ -281,7 +281,7 @@ def reasons_for(line: Line, way: Way) -> list[str]:
     chosen = f"{way.room.contact.name} est à {way.minutes} min (estimé), {_room_words(way.room)}."
     return [
         f"{count_words(line.points, 'point')} de priorité, rang {line.rank} de la liste.",
-        f"Attend depuis {_since(line.days)}.",
+        f"Attend depuis {since(line.days)}.",
         chosen,
         "Médecin choisi par la coordination parmi ceux qui sont possibles.",
     ]

@@ -23,12 +23,13 @@ from maillage.contexts.care.treating_doctor.models import (
     WaitingPerson,
 )
 from maillage.contexts.care.treating_doctor.priorities import EVER
+from maillage.contexts.care.treating_doctor.proposing import since
 from maillage.platform.tables.columns import Action, Column
 from maillage.platform.tables.definition import Empty, Table
 from maillage.platform.tables.filters import ListFilters
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.urls import community_url
-from maillage.platform.ui.typography import count_words, short_date
+from maillage.platform.ui.typography import short_date
 
 # In the address of the list: asked whether they still look, and no answer yet.
 TO_CONFIRM: Final = "confirmer"
@@ -361,7 +362,7 @@ IMPORTS: Final = Table(
 
 
 def _days(row: Any) -> str:
-    return count_words(row.days, "jour")
+    return f"attend depuis {since(row.days)}"
 
 
 PROPOSALS: Final = Table(
