@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -16,15 +17,19 @@ from maillage.contexts.care.unscheduled.refusals import ChangedMeanwhile, Reques
 from maillage.platform.access.tokens import digest_of
 from maillage.platform.audit.services import record
 from maillage.platform.tenancy.actor import Actor
+from maillage.platform.tenancy.services import serialised
 
 FIELDS: Final = ("label", "partner", "origin", "callback_phone")
 # For whom a link is, as the coordination says once; who uses it does not choose. Members and secretaries have accounts.
 ORIGINS: Final = (Origin.PARTNER, Origin.PHARMACY, Origin.EMERGENCY, Origin.SAS)
+# The same form sent again within that time is a second click, not a second partner of the same name.
+SAME_CLICK: Final = timedelta(seconds=30)
 
 
 @transaction.atomic
 def create_link(*, by: Actor, values: Mapping[str, Any]) -> RequestLink:
-    """An address for a partner. PermissionDenied; RequestRefused without a name, or for who is no partner."""
+    """An address for a partner; clicked twice, the same. PermissionDenied; RequestRefused without a name, or for who
+    is no partner."""
     _may(by)
     row = RequestLink(
         community=by.community,
@@ -33,11 +38,23 @@ def create_link(*, by: Actor, values: Mapping[str, Any]) -> RequestLink:
     )
     row.label = _named(row.label)
     _of_a_partner(row)
+    serialised(by)
+    if (known := _just_made(row)) is not None:
+        return known
     row.save()
     row.digest = digest_of(links.secret_of(row))
     row.save(update_fields=["digest"])
     record(by=by, action="care_link.created", obj=row, after={"origin": row.origin})
     return row
+
+
+def _just_made(row: RequestLink) -> RequestLink | None:
+    said = {name: getattr(row, name) for name in FIELDS}
+    lately = timezone.now() - SAME_CLICK
+    found: RequestLink | None = RequestLink.objects.filter(
+        **said, created_by=row.created_by, created_at__gt=lately, revoked_at=None, version=1
+    ).first()
+    return found
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from maillage.contexts.care.unscheduled.tests.conftest import MakeResponder, for
 from maillage.platform.accounts.limits import Limit
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.models import Community
+from tests.at_once import at_once
 from tests.people import ActorOf
 from tests.places import settle
 
@@ -71,6 +72,28 @@ def test_a_link_asks_in_the_name_of_its_partner_alone(coordinator: Actor, link: 
         partner_links.update_link(by=coordinator, pk=link.pk, version=1, values={"origin": "secretary"})
     link.refresh_from_db()
     assert (link.origin, RequestLink.objects.count()) == ("partner", 1)
+
+
+def test_a_link_clicked_twice_is_one_link(coordinator: Actor, link: RequestLink) -> None:
+    values = {"label": "Mairie de Valdorge", "origin": "partner", "callback_phone": "0466000000"}
+    assert partner_links.create_link(by=coordinator, values=values) == link
+    other = partner_links.create_link(by=coordinator, values=values | {"callback_phone": "0466000001"})
+    partner_links.revoke_link(by=coordinator, pk=other.pk, version=other.version)
+    # What was closed stays closed, and a namesake that is made later is another one.
+    again = partner_links.create_link(by=coordinator, values=values | {"callback_phone": "0466000001"})
+    RequestLink.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    later = partner_links.create_link(by=coordinator, values=values)
+    assert len({link.pk, other.pk, again.pk, later.pk}) == RequestLink.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_link(community: Community, actor_of: ActorOf) -> None:
+    by = actor_of("coordinator")
+    made = at_once(
+        community, *[lambda: partner_links.create_link(by=by, values={"label": "Mairie"}).digest] * 4
+    )
+    with scope(community=community):
+        assert set(made) == {RequestLink.objects.get().digest}
 
 
 def test_a_get_writes_nothing_and_a_post_cancels(url: str, client: Client) -> None:
