@@ -37,6 +37,8 @@ from maillage.platform.messaging.services import queue_many
 from maillage.platform.tenancy.actor import Actor
 
 LABEL: Final = "Demande de médecin traitant"
+# Who was entered from a list and never agreed is not kept for years: time to call everybody, and no more.
+UNAGREED_MONTHS: Final = 3
 # What says who it is; beside it, `situation` says how they are.
 SEALED: Final = ("last_name", "first_name", "birth_date", "phone", "email", "carer")
 WIPED: Final = (*SEALED, "identity_index", "situation", "commune")
@@ -64,17 +66,28 @@ def birth_of(row: WaitingPerson) -> date | None:
 
 @dataclass(frozen=True)
 class Terms:
-    """What every registration of a day shares. rules: keys of those in force; expires_on: then it is to be renewed."""
+    """What every registration of a day shares.
+
+    rules: keys of those in force. expires_on: then it is to be renewed; unagreed_until: the same for who did not agree.
+    """
 
     today: date
     rules: tuple[str, ...]
     expires_on: date
+    unagreed_until: date
 
 
 def terms_of(today: date) -> Terms:
     """3 queries at most, however many people are entered."""
     rules = tuple(rule.key for rule in in_force(today))
-    return Terms(today, rules, months_later(today, list_settings().renew_months))
+    months = list_settings().renew_months
+    unagreed_until = months_later(today, min(months, UNAGREED_MONTHS))
+    return Terms(today, rules, months_later(today, months), unagreed_until)
+
+
+def until(row: WaitingPerson, terms: Terms) -> date:
+    """How long a registration of today counts: long for who agreed, short for who was entered from a list."""
+    return terms.expires_on if row.consent_at else terms.unagreed_until
 
 
 def situation_of(given: Iterable[str], birth: date | None, at_home: bool, terms: Terms) -> str:
@@ -95,7 +108,7 @@ def built(by: Actor, values: Mapping[str, Any], once: str, terms: Terms) -> Wait
     if birth is None or not date(1900, 1, 1) <= birth <= today:
         raise DoctorListRefused("Écrivez la date de naissance, comme 02/12/1950 : elle évite les doublons.")
     since: date = values.get("since_on") or today
-    return WaitingPerson(
+    row = WaitingPerson(
         community=by.community,
         last_name=last[:120],
         first_name=first[:120],
@@ -109,11 +122,12 @@ def built(by: Actor, values: Mapping[str, Any], once: str, terms: Terms) -> Wait
         origin=values.get("origin", Origin.PROFESSIONAL),
         consent_at=timezone.now() if values.get("has_consent") else None,
         since_on=min(since, today),
-        expires_on=terms.expires_on,
         once=once,
         entered_by=by.user,
         source=values.get("source"),
     )
+    row.expires_on = until(row, terms)
+    return row
 
 
 @transaction.atomic
@@ -167,7 +181,10 @@ def _asked_again(by: Actor, pk: int, new: WaitingPerson, today: date) -> Entered
         return Entered(row, is_known=False)
     names = _completed(row, new, by_account=by.user is not None)
     row.asked_again_on = today
-    _save(row, "asked_again_on", *names)
+    agreed = ("expires_on", "renewal_asked_on") if "consent_at" in names else ()
+    if agreed:
+        _agreed(row)
+    _save(row, "asked_again_on", *agreed, *names)
     if "email" in names:
         open_page(by, row, tell=True)
     record(by=by, action="waiting_person.asked_again", obj=row, label=LABEL, after={"completed": names})
@@ -215,9 +232,16 @@ def record_consent(*, by: Actor, pk: int, version: int) -> WaitingPerson:
     row = locked(pk, version)
     if row.consent_at is None:
         row.consent_at = timezone.now()
-        _save(row, "consent_at")
+        _agreed(row)
+        _save(row, "consent_at", "expires_on", "renewal_asked_on")
         record(by=by, action="waiting_person.consented", obj=row, label=LABEL)
     return row
+
+
+def _agreed(row: WaitingPerson) -> None:
+    """From now on the registration counts as long as any other."""
+    row.expires_on = until(row, terms_of(timezone.localdate()))
+    row.renewal_asked_on = None
 
 
 @transaction.atomic
@@ -242,10 +266,9 @@ def update_person(*, by: Actor, pk: int, version: int, values: Mapping[str, Any]
 def renew(*, by: Actor, person: WaitingPerson) -> None:
     """Still looking, by the person's own link or as somebody was told: the registration counts anew."""
     may(by, "coordinate")
-    today = timezone.localdate()
-    until = months_later(today, list_settings().renew_months)
+    expires_on = until(person, terms_of(timezone.localdate()))
     rows = WaitingPerson.objects.filter(pk=person.pk, state__in=STILL_WAITING)
-    if rows.update(expires_on=until, renewal_asked_on=None):
+    if rows.update(expires_on=expires_on, renewal_asked_on=None):
         record(by=by, action="waiting_person.renewed", obj=person, label=LABEL)
 
 

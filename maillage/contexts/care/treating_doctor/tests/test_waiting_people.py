@@ -301,6 +301,22 @@ def test_an_old_registration_is_asked_about_then_erased(waiting: MakePerson, cli
     assert (gone.state, gone.last_name, gone.outcome) == ("gone", "", "other")
 
 
+def test_who_never_agreed_is_kept_three_months(waiting: MakePerson, coordinator: Actor) -> None:
+    row, today = waiting("Saule", has_consent=False), timezone.localdate()
+    assert row.expires_on <= today + timedelta(days=93)
+    people.renew(by=coordinator, person=row)
+    row.refresh_from_db()
+    assert row.expires_on <= today + timedelta(days=93)
+    row = people.record_consent(by=coordinator, pk=row.pk, version=row.version)
+    assert row.expires_on > today + timedelta(days=300)
+    # Somebody from a list, who then fills the form: the agreement is completed, and the time with it.
+    other = waiting("Tilleul", has_consent=False)
+    WaitingPerson.objects.filter(pk=other.pk).update(renewal_asked_on=today)
+    waiting("Tilleul", has_consent=True)
+    other.refresh_from_db()
+    assert (other.renewal_asked_on, other.expires_on > today + timedelta(days=300)) == (None, True)
+
+
 def test_who_has_no_address_is_called_and_confirmed(waiting: MakePerson, client_of: ClientOf) -> None:
     row = waiting("Saule", email="")
     today = timezone.localdate()
