@@ -1,4 +1,4 @@
-"""What happens by itself: offers that end, reminders, surveys, registrations to confirm, lists that nobody imported."""
+"""What happens by itself: offers that end, reminders, surveys, registrations to confirm, birthdays, lists left over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from maillage.contexts.care.treating_doctor import importing, letters, links, offering, surveying
+from maillage.contexts.care.treating_doctor import importing, letters, links, offering, people, surveying
 from maillage.contexts.care.treating_doctor.configuring import list_settings
 from maillage.contexts.care.treating_doctor.counting import tally
 from maillage.contexts.care.treating_doctor.models import (
@@ -48,13 +48,12 @@ def keep_up() -> int:
 
 def _concerned(now: datetime) -> list[Community]:
     """Communities in which something may be due. 4 queries."""
-    soon = timezone.localdate(now) + ASKED_BEFORE
     with scopes_disabled():
         found: set[int] = set()
         for rows in (
             DoctorOffer.objects.filter(state__in=OPEN_OFFERS),
             RoomRound.objects.filter(closed_at=None),
-            WaitingPerson.objects.filter(state__in=STILL_WAITING, expires_on__lte=soon),
+            WaitingPerson.objects.filter(state__in=STILL_WAITING),
             WaitingImport.objects.filter(applied_at=None, created_at__lt=now - LIST_KEPT),
         ):
             found.update(rows.order_by().values_list("community_id", flat=True).distinct())
@@ -153,6 +152,16 @@ def _ended(by: Actor, pk: int, now: datetime) -> bool:
     return True
 
 
+def _follow_ages(by: Actor, now: datetime) -> int:
+    """Each birthday that a rule of priority waits for; birth dates are sealed, so that all are read. 2 queries."""
+    terms = people.terms_of(timezone.localdate(now))
+    rows = (
+        WaitingPerson.objects.filter(state__in=STILL_WAITING).only("birth_date", "situation").order_by("pk")
+    )
+    changed = [row.pk for row in rows.iterator() if people.aged(row, terms) != row.situation]
+    return _each(changed, lambda pk: people.follow_age(by=by, pk=pk, terms=terms))
+
+
 def _forget_lists(by: Actor, now: datetime) -> int:
     rows = WaitingImport.objects.filter(
         ~Q(content=""), applied_at=None, created_at__lt=now - LIST_KEPT
@@ -171,6 +180,7 @@ STEPS: Final[tuple[Callable[[Actor, datetime], int], ...]] = (
     _survey,
     _close,
     _ask_renewal,
+    _follow_ages,
     _end_old,
     _forget_lists,
 )

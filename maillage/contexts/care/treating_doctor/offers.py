@@ -56,6 +56,7 @@ ACTIONS: Final = {
     "waiting_person.asked_again": "Demande de médecin traitant répétée",
     "waiting_person.consented": "Accord d’une personne recueilli",
     "waiting_person.changed": "Demande de médecin traitant modifiée",
+    "waiting_person.aged": "Priorité changée par l’âge",
     "waiting_person.renewal_asked": "Confirmation d’une demande demandée",
     "waiting_person.renewed": "Demande de médecin traitant confirmée",
     "waiting_person.left": "Demande de médecin traitant terminée",

@@ -26,7 +26,7 @@ from maillage.contexts.care.treating_doctor.models import (
     WaitingPerson,
 )
 from maillage.contexts.care.treating_doctor.permissions import may, need_identity
-from maillage.contexts.care.treating_doctor.priorities import by_age, in_force
+from maillage.contexts.care.treating_doctor.priorities import BY_AGE, by_age, in_force
 from maillage.contexts.care.treating_doctor.refusals import ChangedMeanwhile, DoctorListRefused
 from maillage.contexts.care.treating_doctor.surveying import give_back
 from maillage.core.calendars.terms import months_later
@@ -260,6 +260,32 @@ def update_person(*, by: Actor, pk: int, version: int, values: Mapping[str, Any]
     _save(row, "phone", "email", "carer", "commune", "situation")
     record(by=by, action="waiting_person.changed", obj=row, label=LABEL)
     return row
+
+
+def aged(row: WaitingPerson, terms: Terms) -> str:
+    """The criteria as they are today, birthdays since then counted: nothing but the rules of age moves."""
+    birth = birth_of(row)
+    if birth is None:
+        return row.situation
+    by_themselves = {key for key, *_ in BY_AGE}
+    now = [key for key in by_age(birth, terms.today) if key in terms.rules]
+    if set(now) == by_themselves.intersection(row.criteria):
+        return row.situation
+    return " ".join([*(key for key in row.criteria if key not in by_themselves), *now])
+
+
+@transaction.atomic
+def follow_age(*, by: Actor, pk: int, terms: Terms) -> bool:
+    """After a birthday; False when somebody wrote meanwhile what is true today."""
+    may(by, "coordinate")
+    row = locked(pk)
+    situation = aged(row, terms)
+    if row.state not in STILL_WAITING or situation == row.situation:
+        return False
+    row.situation = situation
+    _save(row, "situation")
+    record(by=by, action="waiting_person.aged", obj=row, label=LABEL)
+    return True
 
 
 @transaction.atomic

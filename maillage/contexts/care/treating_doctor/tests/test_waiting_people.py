@@ -317,6 +317,26 @@ def test_who_never_agreed_is_kept_three_months(waiting: MakePerson, coordinator:
     assert (other.renewal_asked_on, other.expires_on > today + timedelta(days=300)) == (None, True)
 
 
+def test_a_birthday_changes_the_priority(waiting: MakePerson) -> None:
+    today = timezone.localdate()
+    first_of_year = date(today.year, 1, 1)
+    row = waiting(
+        "Saule", birth_date=first_of_year.replace(year=today.year - 70), criteria=["ald"], at_home=True
+    )
+    young = waiting("Tilleul", birth_date=first_of_year.replace(year=today.year - 7))
+    before = row.situation
+    # As they were entered last year; what is no matter of age stays.
+    WaitingPerson.objects.filter(pk=row.pk).update(situation="ald domicile")
+    WaitingPerson.objects.filter(pk=young.pk).update(situation="enfant")
+    assert jobs.keep_up() == 2
+    assert jobs.keep_up() == 0
+    row.refresh_from_db()
+    young.refresh_from_db()
+    assert (set(row.criteria), young.criteria) == (set(before.split()), [])
+    assert "plus-70" in row.criteria
+    assert AuditEntry.objects.filter(action="waiting_person.aged").count() == 2
+
+
 def test_who_has_no_address_is_called_and_confirmed(waiting: MakePerson, client_of: ClientOf) -> None:
     row = waiting("Saule", email="")
     today = timezone.localdate()
