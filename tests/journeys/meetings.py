@@ -22,6 +22,7 @@ from tests.journeys.conftest import Visitor
 SETTLED = "rhony-vistre-vidourle"
 PERSONAL_LINK = re.compile(r"https?://[^/\s]+(/a/reunion/[^\s>]+)")
 LETTER_TIMEOUT_S = 60
+LOOK_EVERY_S = 0.2
 _DATABASE = "maillage.sqlite3"
 
 
@@ -31,8 +32,8 @@ def enter(visitor: Visitor, role: str) -> str:
     number = next(
         at for at, address in enumerate(addresses) if address.endswith(f"@{SETTLED}.maillage.example")
     )
-    visitor.sign_in(role, community=number)
-    return f"{visitor.home}association/"
+    visitor.take_session(role, community=number)
+    return f"{visitor.site.address}/c/{SETTLED}/association/"
 
 
 def letters_saying(data: Path, *words: str) -> dict[str, str]:
@@ -60,7 +61,7 @@ def wait_for_letters(data: Path, *words: str, count: int = 1) -> dict[str, str]:
     found = letters_saying(data, *words)
     while len(found) < count:
         assert time.monotonic() < deadline, f"{len(found)} letters of {count} say {words}"
-        time.sleep(1)
+        time.sleep(LOOK_EVERY_S)
         found = letters_saying(data, *words)
     return found
 
@@ -73,7 +74,7 @@ def wait_for_letter_to(data: Path, reader: str, *words: str, other_than: str = "
     deadline = time.monotonic() + LETTER_TIMEOUT_S
     while (found := letters_saying(data, *words).get(reader, "")) in {"", other_than}:
         assert time.monotonic() < deadline, f"no letter to {reader} says {words}"
-        time.sleep(1)
+        time.sleep(LOOK_EVERY_S)
     return found
 
 

@@ -80,17 +80,33 @@ def shared_demonstration(shared: Path, own: Path) -> Iterator[Site]:
 
     shared: a folder that all the processes of one test run see; own: one of this process.
     """
-    shared.mkdir(parents=True, exist_ok=True)
-    built = shared / "data"
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    built, copy = shared / "data", own / "data"
+    with _alone_in(shared):
         if not (built / CARD).exists():
             built.mkdir(exist_ok=True)
             with running(built):
                 pass
-    copy = own / "data"
     shutil.copytree(built, copy, ignore=shutil.ignore_patterns("maillage.lock"))
-    if (shared / "static").exists():
-        shutil.copytree(shared / "static", own / "static")
+    copy_static_files(shared, own)
     with running(copy) as site:
         yield site
+
+
+def copy_static_files(shared: Path, own: Path) -> Path:
+    """The folder of static files inside `own`: those of the demonstration if it is built, else none yet.
+
+    To compress them takes ten seconds of a processor, and a server that finds them made does not make them again.
+    """
+    static = own / "static"
+    with _alone_in(shared):
+        if (shared / "static").exists():
+            shutil.copytree(shared / "static", static)
+    return static
+
+
+@contextlib.contextmanager
+def _alone_in(shared: Path) -> Iterator[None]:
+    shared.mkdir(parents=True, exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

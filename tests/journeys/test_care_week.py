@@ -62,7 +62,7 @@ def test_a_doctor_answers_in_two_touches(on_phone: Visitor, at_desk: Visitor) ->
     on_phone.open(found[1])
     expect(page.get_by_role("heading", level=1)).to_contain_text("C’est à vous")
 
-    at_desk.sign_in("Mairie")
+    at_desk.take_session("Mairie")
     at_desk.open(f"{HOME}demandes/")
     expect(at_desk.page.locator("main table tbody")).to_contain_text("prise en charge")
     at_desk.assert_usable()
@@ -88,7 +88,7 @@ def test_the_figures_of_the_week(visitor: Visitor) -> None:
 
 
 def test_a_doctor_sees_his_own_load(visitor: Visitor) -> None:
-    visitor.sign_in("Médecin généraliste")
+    visitor.take_session("Médecin généraliste")
     visitor.open(f"{HOME}mes-sollicitations/")
     expect(visitor.page.locator("main table tbody tr").first).to_contain_text(
         "Consultation de médecine générale"

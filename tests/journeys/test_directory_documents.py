@@ -13,7 +13,7 @@ COMMUNITY = "/c/ceze-cevennes"
 
 def test_a_member_prints_the_directory_and_keeps_a_contact(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.sign_in("Médecin généraliste")
+    visitor.take_session("Médecin généraliste")
     visitor.open(f"{COMMUNITY}/annuaire/publier/")
     page.get_by_label("Commune").select_option(label="Bessèges")
     with page.expect_download() as printed:

@@ -18,7 +18,7 @@ COMMUNITY = "/c/ceze-cevennes"
 def test_the_nearest_pharmacy_and_its_telephone(visitor: Visitor) -> None:
     page = visitor.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    visitor.sign_in()
+    visitor.take_session()
     visitor.open(f"{COMMUNITY}/annuaire/proches/")
     page.get_by_label("Depuis (commune)").fill("besseges")
     page.get_by_label("Vous cherchez").select_option(label="Pharmacie")
@@ -40,7 +40,7 @@ def test_the_nearest_pharmacy_and_its_telephone(visitor: Visitor) -> None:
 def test_the_secure_address_of_somebody_is_copied(at_desk: Visitor) -> None:
     page = at_desk.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    at_desk.sign_in()
+    at_desk.take_session()
     at_desk.open(f"{COMMUNITY}/annuaire/messagerie-securisee/")
     page.locator("main td[data-label='Avec adresse'] a").first.click()
     page.wait_for_url("**/messagerie-securisee/?*")
@@ -55,7 +55,7 @@ def test_the_secure_address_of_somebody_is_copied(at_desk: Visitor) -> None:
 def test_a_name_with_a_slip_is_found(at_desk: Visitor) -> None:
     """Two letters in the wrong order, in the list of the directory and in the search of the whole site."""
     page = at_desk.page
-    at_desk.sign_in()
+    at_desk.take_session()
     at_desk.open(f"{COMMUNITY}/annuaire/?profession=60")
     name = page.locator("main tbody tr").first.get_by_role("link").first.inner_text().strip()
     family = re.split(r"[ -]", name)[-1].lower()
@@ -85,7 +85,7 @@ def test_the_tab_of_the_page_is_in_sight(visitor: Visitor) -> None:
 
 def test_from_tab_to_tab_without_a_mouse(at_desk: Visitor) -> None:
     page = at_desk.page
-    at_desk.sign_in()
+    at_desk.take_session()
     at_desk.open(f"{COMMUNITY}/annuaire/lieux/qui-fait-quoi/")
     tabs = page.locator("nav.mg-tabs[aria-label='Annuaire'] a")
     names = tabs.all_inner_texts()
@@ -102,7 +102,7 @@ def test_from_tab_to_tab_without_a_mouse(at_desk: Visitor) -> None:
 
 def test_who_is_near_without_a_mouse(at_desk: Visitor) -> None:
     page = at_desk.page
-    at_desk.sign_in()
+    at_desk.take_session()
     at_desk.open(f"{COMMUNITY}/annuaire/proches/")
     page.get_by_label("Depuis (commune)").focus()
     with page.expect_response(lambda answer: "/proches/communes/" in answer.url) as asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +17,7 @@ COMMUNITY = "/c/ceze-cevennes"
 SETTINGS = ".mg-page a[href*='/reglages/'], .mg-page a[href*='/perimetre/']"
 
 
-def assert_no_faults(visitor: Visitor, paths: list[str]) -> None:
+def assert_no_faults(visitor: Visitor, paths: Iterable[str]) -> None:
     found = []
     for path in paths:
         visitor.open(path)
@@ -255,21 +255,18 @@ OF_THE_OPERATOR = (
 
 @pytest.mark.parametrize("role", OF_THE_DIRECTORY)
 def test_every_page_of_the_directory(visitor: Visitor, role: str) -> None:
-    visitor.sign_in(role)
+    visitor.take_session(role)
     assert_no_faults(visitor, paths_of(visitor, f"{COMMUNITY}/annuaire/", OF_THE_DIRECTORY[role]))
 
 
-def paths_of(visitor: Visitor, home: str, names: Sequence[str]) -> list[str]:
-    """Addresses under `home`; a star is the first object of the list before it."""
-    paths: list[str] = []
+def paths_of(visitor: Visitor, home: str, names: Sequence[str]) -> Iterator[str]:
+    """Addresses under `home`; a star is the first object of the list before it, read while that list is open."""
     for name in names:
         if name == "*":
-            visitor.open(paths[-1])
             first = visitor.page.locator("main table tbody tr a[href]").first
-            paths.append(str(first.get_attribute("href")))
+            yield str(first.get_attribute("href"))
         else:
-            paths.append(f"{home}{name}")
-    return paths
+            yield f"{home}{name}"
 
 
 def test_every_page_of_the_association(visitor: Visitor) -> None:
@@ -279,19 +276,19 @@ def test_every_page_of_the_association(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("role", OF_THE_SPINE)
 def test_every_page_of_the_spine(visitor: Visitor, role: str) -> None:
-    visitor.sign_in(role)
+    visitor.take_session(role)
     assert_no_faults(visitor, paths_of(visitor, f"{COMMUNITY}/", OF_THE_SPINE[role]))
 
 
 @pytest.mark.parametrize("role", OF_THE_CARE)
 def test_every_page_of_the_care(visitor: Visitor, role: str) -> None:
-    visitor.sign_in(role)
+    visitor.take_session(role)
     assert_no_faults(visitor, paths_of(visitor, f"{COMMUNITY}/soins/", OF_THE_CARE[role]))
 
 
 def test_what_the_team_writes_of_an_entry(visitor: Visitor) -> None:
     """The forms that its page leads to."""
-    visitor.sign_in("Secrétariat")
+    visitor.take_session("Secrétariat")
     visitor.open(f"{COMMUNITY}/annuaire/?patients=on")
     visitor.page.locator("main table tbody tr a[href]").first.click()
     links = visitor.page.locator("main a[href*='/connaissances/']")
@@ -306,7 +303,7 @@ def test_every_page_of_the_operator(visitor: Visitor) -> None:
 
 
 def test_every_page_of_the_settings(visitor: Visitor) -> None:
-    visitor.sign_in()
+    visitor.take_session()
     visitor.open(f"{COMMUNITY}/reglages/")
     links = visitor.page.locator(SETTINGS)
     paths = sorted({str(links.nth(number).get_attribute("href")) for number in range(links.count())})
@@ -334,7 +331,7 @@ def test_a_page_that_does_not_exist_says_so_in_french(visitor: Visitor) -> None:
 
 
 def test_nothing_but_the_page_is_printed(at_desk: Visitor) -> None:
-    at_desk.sign_in()
+    at_desk.take_session()
     at_desk.open(f"{COMMUNITY}/territoire/communes/")
     at_desk.page.emulate_media(media="print")
     for hidden in (".mg-side", ".mg-top", ".mg-demo details", ".mg-filters"):

@@ -14,7 +14,7 @@ COMMUNITY = "/c/ceze-cevennes"
 
 def test_the_first_key_leads_to_the_content(at_desk: Visitor) -> None:
     page = at_desk.page
-    at_desk.sign_in()
+    at_desk.take_session()
     at_desk.open(f"{COMMUNITY}/territoire/communes/")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Aller au contenu")
@@ -73,7 +73,7 @@ def test_the_navigation_opens_on_a_phone(visitor: Visitor) -> None:
 def test_somebody_is_invited(visitor: Visitor) -> None:
     page = visitor.page
     address = f"invitation{'tel' if visitor.phone else 'bureau'}@maillage.example"
-    visitor.sign_in()
+    visitor.take_session()
     visitor.open(f"{COMMUNITY}/reglages/comptes/inviter/")
     page.get_by_role("button", name="Envoyer l’invitation").click()
     expect(page.get_by_role("alert")).to_contain_text("rien n’a été enregistré")

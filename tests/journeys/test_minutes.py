@@ -51,7 +51,7 @@ def test_minutes_are_written_by_two_decided_and_read(
     visitor.assert_usable()
 
     secretary = new_visitor(size)
-    secretary.sign_in("Secrétariat")
+    secretary.take_session("Secrétariat")
     secretary.open(address)
     expect(first_point(secretary).locator("textarea")).to_have_value(SENTENCE)
     write(visitor, " Le 30 janvier.")
@@ -74,7 +74,7 @@ def test_minutes_are_written_by_two_decided_and_read(
     visitor.page.get_by_role("button", name="Proposer aux membres").click()
     visitor.assert_told("Le compte rendu est proposé")
     doctor = new_visitor(size)
-    doctor.sign_in("Médecin généraliste")
+    doctor.take_session("Médecin généraliste")
     doctor.open(address)
     expect(doctor.page.locator("main")).to_contain_text(f"{SENTENCE} Le 30 janvier.")
     doctor.assert_usable()

@@ -29,7 +29,7 @@ def test_the_portrait_of_the_territory(visitor: Visitor) -> None:
 
 def test_from_the_list_of_communes_to_one(visitor: Visitor) -> None:
     page = visitor.page
-    visitor.sign_in()
+    visitor.take_session()
     visitor.open(f"{COMMUNITY}/territoire/communes/")
     page.get_by_role("link", name="Bessèges").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bessèges")

@@ -58,7 +58,7 @@ def assert_no_faults(visitor: Visitor, paths: list[str]) -> None:
 
 
 def test_the_pages_of_the_community(visitor: Visitor) -> None:
-    visitor.sign_in()
+    visitor.take_session()
     assert_no_faults(visitor, [f"{COMMUNITY}/{path}" for path in OF_THE_COMMUNITY])
 
 
@@ -68,7 +68,7 @@ def test_the_pages_of_the_installation(visitor: Visitor) -> None:
 
 
 def test_the_pages_of_the_person(visitor: Visitor) -> None:
-    visitor.sign_in("Secrétariat")
+    visitor.take_session("Secrétariat")
     assert_no_faults(visitor, ["/compte/mes-donnees/", "/compte/securite/", "/compte/sessions/"])
     visitor.open("/compte/mes-donnees/fermer/")
     if visitor.page.locator("input[name=password]").count():
@@ -79,7 +79,7 @@ def test_the_pages_of_the_person(visitor: Visitor) -> None:
 
 
 def test_a_request_is_written_down_and_answered(visitor: Visitor) -> None:
-    visitor.sign_in()
+    visitor.take_session()
     page = visitor.page
     visitor.open(f"{COMMUNITY}/reglages/demandes/nouvelle/")
     visitor.watch.expect_status(422)

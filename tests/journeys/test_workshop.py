@@ -17,7 +17,7 @@ NewVisitor = Callable[[tuple[int, int]], Visitor]
 
 def start(visitor: Visitor, name: str) -> str:
     """A new scenario, open in the workshop once its script listens; its address."""
-    visitor.sign_in()
+    visitor.take_session()
     visitor.open(f"{SCENARIOS}nouveau/")
     visitor.assert_usable()
     visitor.page.fill("input[name=name]", name)
@@ -120,7 +120,7 @@ def test_a_commune_is_chosen_on_the_map(at_desk: Visitor) -> None:
 def test_two_at_once_lose_nothing(at_desk: Visitor, new_visitor: NewVisitor) -> None:
     address = start(at_desk, "À deux")
     other = new_visitor(WIDE)
-    other.sign_in("Présidence")
+    other.take_session("Présidence")
     other.open(address)
     ready(other)
     at_desk.page.locator("[data-loss-list] button").first.click()

@@ -15,24 +15,14 @@ from maillage.platform.audit.covering import Covering
 from maillage.platform.audit.models import AuditEntry
 from maillage.platform.keeping.archive import ArchiveReader, ArchiveWriter, Manifest
 from maillage.platform.keeping.package import contents
-from maillage.platform.keeping.package.exporting import pack
 from maillage.platform.keeping.package.importing import take_in
 from maillage.platform.keeping.package.references import Moved, _address
 from maillage.platform.keeping.refusals import KeepingRefused
-from maillage.platform.keeping.sealing import Opener, Seal
+from maillage.platform.keeping.sealing import Opener
 from maillage.platform.tenancy.models import Community, Membership
-from tests.people import ActorOf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Change = Callable[[dict[str, bytes]], None]
-
-
-@pytest.fixture
-def package(community: Community, actor_of: ActorOf, tmp_path: Path) -> Path:
-    actor_of("coordinator")
-    path = tmp_path / "paquet"
-    pack(community.pk, path, seal=Seal())
-    return path
 
 
 def rewritten(path: Path, change: Change) -> Path:

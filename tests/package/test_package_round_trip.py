@@ -18,18 +18,17 @@ from maillage.platform.audit.verification import walk
 from maillage.platform.files.models import StoredFile
 from maillage.platform.keeping.archive import ArchiveReader
 from maillage.platform.keeping.package import contents
-from maillage.platform.keeping.package.exporting import pack
 from maillage.platform.keeping.package.importing import take_in
 from maillage.platform.keeping.package.models import Arrival
 from maillage.platform.keeping.package.people import OUTSIDER_EMAIL
 from maillage.platform.keeping.package.references import HELD
 from maillage.platform.keeping.refusals import KeepingRefused, WrongKey
-from maillage.platform.keeping.sealing import Opener, Seal, opened
+from maillage.platform.keeping.sealing import Opener, opened
 from maillage.platform.messaging.models import Message
 from maillage.platform.tenancy.models import Community, Membership
+from tests.package.conftest import OTHER_SLUG, PASSPHRASE
 from tests.package.described import Rows, described
-from tests.package.filled import OUTSIDER, fill
-from tests.people import ActorOf
+from tests.package.filled import OUTSIDER
 
 # Where the arrival itself writes.
 GROWING = {"audit.AuditEntry", "messaging.Message", "files.StoredFile"}
@@ -60,19 +59,15 @@ RENEWED = {
     "programme.Survey": ("secret", "closed_at"),
     "programme.Invitation": ("link_key", "digest"),
 }
-PASSPHRASE = "quatre mots de passe longs"
 # Some of the sample is encrypted in the database: its package is never written in the clear.
-SEAL, OPENER = Seal(passphrase=PASSPHRASE), Opener(passphrase=PASSPHRASE)
+OPENER = Opener(passphrase=PASSPHRASE)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def filled(community: Community, other_community: Community, actor_of: ActorOf) -> Community:
-    fill(actor_of("coordinator", community=other_community))
-    User.objects.filter(email=OUTSIDER).update(email=f"avant-{OUTSIDER}")
-    fill(actor_of("coordinator"))
-    return community
+def other_community(filled: Community) -> Community:
+    return Community.objects.get(slug=OTHER_SLUG)
 
 
 def members(path: Path) -> dict[str, bytes]:
@@ -137,15 +132,13 @@ def without_renewed(rows: Rows) -> Rows:
     return rows
 
 
-def test_every_table_has_a_row_in_the_sample(filled: Community) -> None:
-    assert [label for label, rows in described(filled).items() if not rows] == []
+def test_every_table_has_a_row_in_the_sample(bare_tables: tuple[str, ...]) -> None:
+    assert bare_tables == ()
 
 
-def test_it_arrives_as_it_left(filled: Community, tmp_path: Path) -> None:
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
+def test_it_arrives_as_it_left(filled: Community, packed: Path) -> None:
     before = described(filled)
-    done = take_in(path, OPENER, slug="ailleurs")
+    done = take_in(packed, OPENER, slug="ailleurs")
     same(before, without_renewed(described(done.community)))
     assert done.rows == sum(map(len, before.values()))
     with scopes_disabled():
@@ -154,25 +147,21 @@ def test_it_arrives_as_it_left(filled: Community, tmp_path: Path) -> None:
 
 
 def test_what_stays_is_untouched_and_nothing_of_others_leaves(
-    filled: Community, other_community: Community, tmp_path: Path
+    filled: Community, other_community: Community, packed: Path
 ) -> None:
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
     text = b"".join(
-        content for name, content in members(path).items() if not name.endswith((".xlsx", ".zip"))
+        content for name, content in members(packed).items() if not name.endswith((".xlsx", ".zip"))
     ).decode(errors="replace")
     before = described(other_community)
-    take_in(path, OPENER, slug="ailleurs")
+    take_in(packed, OPENER, slug="ailleurs")
     assert described(other_community) == before
     for user in User.objects.exclude(password=""):
         assert user.password not in text
     assert other_community.name not in text and f"avant-{OUTSIDER}" not in text and OUTSIDER not in text
 
 
-def test_the_journal_stays_valid_here_and_proves_itself_as_a_file(filled: Community, tmp_path: Path) -> None:
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
-    done = take_in(path, OPENER, slug="ailleurs")
+def test_the_journal_stays_valid_here_and_proves_itself_as_a_file(filled: Community, packed: Path) -> None:
+    done = take_in(packed, OPENER, slug="ailleurs")
     seal_new()
     assert walk().faults == []
     journal = done.package.journal
@@ -188,17 +177,12 @@ def test_the_journal_stays_valid_here_and_proves_itself_as_a_file(filled: Commun
         assert Arrival.objects.get(community=done.community).origin_slug == filled.slug
 
 
-def test_accounts_are_met_or_opened_without_password(
-    filled: Community, actor_of: ActorOf, tmp_path: Path
-) -> None:
-    met = actor_of("coordinator").user
-    assert met is not None
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
+def test_accounts_are_met_or_opened_without_password(filled: Community, packed: Path) -> None:
+    met = User.objects.get(email=f"coordinator@{filled.slug}.example")
     with scopes_disabled():
         gone = Membership.objects.filter(community=filled).exclude(user=met).order_by("pk").first().user
     User.objects.filter(pk=gone.pk).update(email="change@tests.example", name="Une autre")
-    done = take_in(path, OPENER, slug="ailleurs")
+    done = take_in(packed, OPENER, slug="ailleurs")
     opened = User.objects.get(email=gone.email)
     assert opened.pk != gone.pk and not opened.has_usable_password() and not opened.is_operator
     with scopes_disabled():
@@ -208,29 +192,23 @@ def test_accounts_are_met_or_opened_without_password(
     assert User.objects.get(pk=met.pk).password == met.password
 
 
-def test_a_package_is_not_taken_twice_unknowingly(filled: Community, tmp_path: Path) -> None:
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
+def test_a_package_is_not_taken_twice_unknowingly(filled: Community, packed: Path) -> None:
     with pytest.raises(KeepingRefused, match="déjà prise"):
-        take_in(path, OPENER)
-    take_in(path, OPENER, slug="une")
+        take_in(packed, OPENER)
+    take_in(packed, OPENER, slug="une")
     with pytest.raises(KeepingRefused, match="déjà importé ici"):
-        take_in(path, OPENER)
-    assert take_in(path, OPENER, slug="deux").rows > 0
+        take_in(packed, OPENER)
+    assert take_in(packed, OPENER, slug="deux").rows > 0
 
 
-def test_a_passphrase_that_does_not_open_it(filled: Community, tmp_path: Path) -> None:
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
+def test_a_passphrase_that_does_not_open_it(filled: Community, packed: Path) -> None:
     for opener, words in ((Opener(), "est chiffré"), (Opener(passphrase="une autre phrase"), "n’ouvre pas")):
         with pytest.raises(WrongKey, match=words):
-            take_in(path, opener, slug="ailleurs")
+            take_in(packed, opener, slug="ailleurs")
 
 
-def test_lists_are_readable_without_us(filled: Community, tmp_path: Path) -> None:
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
-    found = members(path)
+def test_lists_are_readable_without_us(filled: Community, packed: Path) -> None:
+    found = members(packed)
     assert "LISEZMOI.txt" in found and "import-community" in found["LISEZMOI.txt"].decode()
     labels = found["lisible/etiquettes.csv"].decode("utf-8-sig").splitlines()
     assert labels[0].startswith("Numéro;Nom;") and "Étiquette d’échantillon" in labels[1]
@@ -238,9 +216,7 @@ def test_lists_are_readable_without_us(filled: Community, tmp_path: Path) -> Non
     assert "PersonRequest" not in "".join(found)
 
 
-def test_half_an_arrival_is_none(filled: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
+def test_half_an_arrival_is_none(filled: Community, packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = (Community.objects.count(), User.objects.count())
 
     def fail(*args: Any) -> None:
@@ -248,13 +224,11 @@ def test_half_an_arrival_is_none(filled: Community, tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr("maillage.platform.keeping.package.importing.seal_brought", fail)
     with pytest.raises(KeepingRefused, match="rien ne l’a été"):
-        take_in(path, OPENER, slug="ailleurs")
+        take_in(packed, OPENER, slug="ailleurs")
     assert (Community.objects.count(), User.objects.count()) == counts
 
 
-def test_nobody_is_told_if_the_operator_prefers(filled: Community, tmp_path: Path) -> None:
-    path = tmp_path / "paquet"
-    pack(filled.pk, path, seal=SEAL)
-    done = take_in(path, OPENER, slug="ailleurs", letters=False)
+def test_nobody_is_told_if_the_operator_prefers(filled: Community, packed: Path) -> None:
+    done = take_in(packed, OPENER, slug="ailleurs", letters=False)
     with scope(community=done.community):
         assert not Message.objects.filter(purpose="keeping.arrived").exists()

@@ -22,9 +22,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.reliability import tables
 from tests.reliability.cluster import KillableCluster
 from tests.reliability.ledger import delivered
-from tests.reliability.site import ROOT, Site, finish, free_port
+from tests.reliability.site import ROOT, Site, free_port
 
 PATIENCE_S = 300
 FILE = b"%PDF-1.7\n" + bytes(200_000) + b"\n%%EOF\n"
@@ -58,7 +59,7 @@ def _play(stack: ExitStack, folder: Path, options: argparse.Namespace) -> tuple[
     site = Site(folder, port, cluster)
     site.create_database()
     os.environ.update(site.environment)
-    finish(site.python("-m", "django", "migrate", "-v0"))
+    tables.build()
     queued_s, queued_cpu_s = _send(options.members)
     postbox = [sys.executable, "-m", "tests.reliability.postbox", str(port), str(post)]
     watched(stack, subprocess.Popen(postbox, cwd=ROOT))
@@ -97,9 +98,6 @@ def _wait_for(post: Path, letters: float, began: float) -> None:
 
 def _send(members: int) -> tuple[float, float]:
     """Write one letter to so many members, with a file; seconds from the call to the commit, and of processor."""
-    import django
-
-    django.setup()
     from io import BytesIO
 
     from django_scopes import scope

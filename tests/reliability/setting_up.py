@@ -38,14 +38,14 @@ def found(slug: str) -> None:
 
 def main() -> None:
     django.setup()
-    from django.core.management import call_command
     from django.db import transaction
 
     from maillage.contexts.territory import api as territory
     from maillage.platform.accounts.models import User
     from maillage.platform.tenancy.actor import Actor
+    from tests.reliability import tables
 
-    call_command("migrate", verbosity=0)
+    tables.make()
     territory.load_territory(by=Actor.system())
     with transaction.atomic():
         User.objects.create_user(

@@ -21,9 +21,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.reliability import tables
 from tests.reliability.cluster import KillableCluster
 from tests.reliability.ledger import delivered
-from tests.reliability.site import ROOT, Site, finish, free_port
+from tests.reliability.site import ROOT, Site, free_port
 
 PATIENCE_S = 300
 
@@ -57,7 +58,7 @@ def _play(stack: ExitStack, folder: Path, options: argparse.Namespace) -> tuple[
     site = Site(folder, port, cluster)
     site.create_database()
     os.environ.update(site.environment)
-    finish(site.python("-m", "django", "migrate", "-v0"))
+    tables.build()
     _queue(traces, options)
     processes = [
         subprocess.Popen([sys.executable, "-m", "tests.reliability.postbox", str(port), str(post)], cwd=ROOT),
@@ -85,9 +86,6 @@ def _play(stack: ExitStack, folder: Path, options: argparse.Namespace) -> tuple[
 
 
 def _queue(traces: Path, options: argparse.Namespace) -> None:
-    import django
-
-    django.setup()
     from django.db import transaction
 
     from maillage.platform.messaging.services import queue_email

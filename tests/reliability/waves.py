@@ -26,10 +26,11 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+from tests.reliability import tables
 from tests.reliability.cluster import KillableCluster
 from tests.reliability.ledger import delivered
 from tests.reliability.mailing import watched, worker_of
-from tests.reliability.site import ROOT, Site, finish, free_port
+from tests.reliability.site import ROOT, Site, free_port
 
 PATIENCE_S = 300
 PEOPLE, WAVE = 12, 3
@@ -63,7 +64,7 @@ def _play(stack: ExitStack, folder: Path, options: argparse.Namespace) -> tuple[
     site = Site(folder, port, cluster)
     site.create_database()
     os.environ.update(site.environment)
-    finish(site.python("-m", "django", "migrate", "-v0"))
+    tables.build()
     _open_requests(options.requests)
     postbox = [sys.executable, "-m", "tests.reliability.postbox", str(port), str(post)]
     watched(stack, Popen(postbox, cwd=ROOT))
@@ -93,9 +94,6 @@ def _play(stack: ExitStack, folder: Path, options: argparse.Namespace) -> tuple[
 
 
 def _open_requests(count: int) -> None:
-    import django
-
-    django.setup()
     from django.utils import timezone
     from django_scopes import scope
 

@@ -7,6 +7,7 @@ so that the supervisor, which lives as long as the site, never loads Django.
 
 from __future__ import annotations
 
+import gc
 import sys
 from io import StringIO
 from pathlib import Path
@@ -22,23 +23,36 @@ from maillage.config.commands.terminal import say
 def load_django() -> None:
     """Set Django up; Refusal for settings that do not hold together."""
     import django
+    from django.apps import apps
     from django.core.exceptions import ImproperlyConfigured
 
+    collecting = apps.ready
     try:
+        if not collecting:
+            # What is made here stays until the end: looking for waste in it again and again took a seventh of a start.
+            gc.disable()
         django.setup()
     except ImproperlyConfigured as error:
         raise Refusal(f"Réglage refusé. {error}") from error
+    finally:
+        if not collecting:
+            gc.freeze()
+            gc.enable()
 
 
 def migrate(report: TextIO) -> None:
     """Bring the tables up to date and load the territory (communes, EPCI, contours); what was done goes to `report`."""
     from django.core.management import call_command
+    from django.db import connection
 
     from maillage.config.commands.migration_lock import one_migration_at_a_time
+    from maillage.platform.migrating import at_once
     from maillage.platform.tenancy.new_modules import offer_new_modules
 
     require_whole()
     with one_migration_at_a_time():
+        at_once.make_if_empty(connection)
+        # What else it does, it does in any case: names of the models, permissions.
         call_command("migrate", interactive=False, verbosity=0)
         offer_new_modules()
         require_keys()

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from maillage.platform.keeping.inventory import Table
 from maillage.platform.keeping.refusals import DamagedArchive, KeepingRefused
+from maillage.platform.migrating import at_once
 from maillage.platform.tenancy.new_modules import offer_new_modules
 
 
@@ -89,12 +90,13 @@ def migrate_to(wrapper: BaseDatabaseWrapper, wanted: list[tuple[str, str]]) -> N
         )
     full_plan = executor.migration_plan(loader.graph.leaf_nodes(), clean_start=True)
     chosen = set(wanted)
-    plan = [
-        (migration, False) for migration, _ in full_plan if (migration.app_label, migration.name) in chosen
-    ]
+    plan = [migration for migration, _ in full_plan if (migration.app_label, migration.name) in chosen]
     if len(plan) != len(chosen):
         raise DamagedArchive("la liste de ses migrations n’est pas cohérente")
-    executor.migrate(targets=[], plan=plan)
+    # A backup of this very version; an older one goes the way that its database went.
+    if len(plan) == len(full_plan) and at_once.make_all(executor, plan):
+        return
+    executor.migrate(targets=[], plan=[(migration, False) for migration in plan])
 
 
 def bring_forward(wrapper: BaseDatabaseWrapper) -> bool:

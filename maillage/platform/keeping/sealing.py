@@ -17,7 +17,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
 import pyrage
@@ -60,6 +60,8 @@ class Opener:
 
     passphrase: str = ""
     identities: tuple[Any, ...] = ()
+    # What the passphrase opened, by its closed form: an archive is read twice, and age makes each try cost a second.
+    found: dict[bytes, tuple[Any, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def public_key(text: str) -> Any:
@@ -211,8 +213,11 @@ def _identity_of_preamble(source: BinaryIO, opener: Opener) -> Sequence[Any]:
         raise WrongKey(
             "Cette sauvegarde est chiffrée : donnez sa phrase secrète par --passphrase-file ou --passphrase-prompt."
         )
+    if preamble in opener.found:
+        return opener.found[preamble]
     try:
-        return identities_in(_opened_by_passphrase(preamble, opener.passphrase))
+        opener.found[preamble] = identities_in(_opened_by_passphrase(preamble, opener.passphrase))
+        return opener.found[preamble]
     except (pyrage.DecryptError, UnicodeDecodeError, KeepingRefused):
         raise WrongKey(
             "Cette phrase secrète n’ouvre pas la sauvegarde : vérifiez-la (ou le début du fichier est abîmé)."

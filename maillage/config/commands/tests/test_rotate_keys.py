@@ -33,7 +33,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "MAILLAGE_STATIC": str(home / "static"),
         "PYTHONPATH": str(ROOT),
     }
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=made, check=True, cwd=home)
+    subprocess.run([sys.executable, "-m", "tests.reliability.tables"], env=made, check=True, cwd=home)
     ring = keys.new_keyring()
     keys.write_new(home / "data" / "field_keys", ring)
     with sqlite3.connect(home / "data" / "maillage.sqlite3") as database:

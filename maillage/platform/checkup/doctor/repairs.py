@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from maillage.platform.audit import anchors
+from maillage.platform.migrating import at_once
 from maillage.platform.tenancy.new_modules import offer_new_modules
 
 _OWNER_ONLY = 0o600
@@ -26,6 +27,7 @@ def repair() -> list[str]:
             done.append(f"Les droits de {path} sont réparés.")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        at_once.make_if_empty(connection)
         call_command("migrate", interactive=False, verbosity=0)
         offer_new_modules()
         done.append("Les tables sont à jour.")

@@ -20,7 +20,10 @@ import django
 django.setup()
 from django.core.management import call_command
 from django.conf import settings
+from django.db import connection
 from django_scopes import scopes_disabled
+from maillage.platform.migrating import at_once
+assert at_once.make_if_empty(connection)
 call_command("migrate", interactive=False, verbosity=0)
 from maillage.platform.accounts.models import User
 from maillage.platform.files.models import StoredFile
@@ -124,6 +127,24 @@ def first_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation
     made = Installation(tmp_path_factory.mktemp("first"))
     made.python(SETUP)
     return made
+
+
+@pytest.fixture(scope="session")
+def first_backup(first_installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of it, or rather of a copy: making one leaves a line in its journal. Not encrypted."""
+    folder = tmp_path_factory.mktemp("backup")
+    shutil.copytree(first_installation.data, folder / "data")
+    code, said = Installation(folder / "data").run("backup", str(folder / "sauvegarde.maillage"))
+    assert code == 0, said
+    return folder / "sauvegarde.maillage"
+
+
+@pytest.fixture
+def backup(first_backup: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test."""
+    file = tmp_path / "sauvegarde.maillage"
+    shutil.copyfile(first_backup, file)
+    return file
 
 
 @pytest.fixture

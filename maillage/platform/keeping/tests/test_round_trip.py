@@ -118,27 +118,23 @@ def test_a_file_that_is_there_stays_unless_it_is_replaced(installation: Installa
     assert file.read_bytes() != b"precieux"
 
 
-def test_an_installation_with_data_is_not_overwritten(installation: Installation, tmp_path: Path) -> None:
-    file = tmp_path / "sauvegarde.maillage"
-    back_up(installation, file)
+def test_an_installation_with_data_is_not_overwritten(installation: Installation, backup: Path) -> None:
     before = installation.digests()
     for options in ((), ("--replace",)):
-        code, said = installation.run("restore", str(file), *options)
+        code, said = installation.run("restore", str(backup), *options)
         assert code == 2 and ("--replace" in said or "--yes" in said), said
     assert installation.digests() == before
-    code, said = installation.run("restore", str(file), "--replace", "--yes")
+    code, said = installation.run("restore", str(backup), "--replace", "--yes")
     assert code == 0, said
     same_tables(before, installation.digests())
 
 
-def test_a_damaged_backup_touches_nothing(installation: Installation, tmp_path: Path) -> None:
-    file = tmp_path / "sauvegarde.maillage"
-    back_up(installation, file)
-    content = bytearray(file.read_bytes())
+def test_a_damaged_backup_touches_nothing(installation: Installation, backup: Path) -> None:
+    content = bytearray(backup.read_bytes())
     content[len(content) // 2] ^= 0xFF
-    file.write_bytes(content)
+    backup.write_bytes(content)
     before = installation.digests()
-    code, said = installation.run("restore", str(file), "--replace", "--yes")
+    code, said = installation.run("restore", str(backup), "--replace", "--yes")
     assert code == 2 and "abîmée" in said and "rien n’a été touché" in said, said
     assert installation.digests() == before
 
@@ -176,10 +172,8 @@ restore.restore(Path(sys.argv[1]), Opener(), replace=True)
 
 
 def test_a_restoration_killed_at_any_step_is_the_old_state_or_says_so(
-    installation: Installation, tmp_path: Path
+    installation: Installation, backup: Path
 ) -> None:
-    file = tmp_path / "sauvegarde.maillage"
-    back_up(installation, file)
     installation.python(
         "import django; django.setup()\n"
         "from maillage.platform.accounts.models import User\n"
@@ -189,7 +183,7 @@ def test_a_restoration_killed_at_any_step_is_the_old_state_or_says_so(
     def killed_before(step: str) -> bool:
         """Restore, killed just before `step`; whether what is left says that it is unfinished."""
         done = subprocess.run(
-            [sys.executable, "-c", KILLED_BEFORE, str(file), step],
+            [sys.executable, "-c", KILLED_BEFORE, str(backup), step],
             env=installation.environment(),
             check=False,
             capture_output=True,
@@ -204,21 +198,19 @@ def test_a_restoration_killed_at_any_step_is_the_old_state_or_says_so(
         assert killed_before(step), step
     code, said = installation.run("migrate")
     assert code == 2 and "restauration inachevée" in said
-    code, said = installation.run("restore", str(file))
+    code, said = installation.run("restore", str(backup))
     assert code == 0, said
     assert emails(installation) == ["une@tests.invalid"]
     assert not list(installation.data.glob("*.restauration*"))
 
 
-def test_what_was_being_put_in_place_is_not_served(installation: Installation, tmp_path: Path) -> None:
-    file = tmp_path / "sauvegarde.maillage"
-    back_up(installation, file)
+def test_what_was_being_put_in_place_is_not_served(installation: Installation, backup: Path) -> None:
     unfinished.begin(installation.data, "essai")
     for command in ("migrate", "worker"):
         code, said = installation.run(command)
         assert code == 2 and "restauration inachevée" in said, said
     # The same command again, without a word more: what is there is half of something.
-    code, said = installation.run("restore", str(file))
+    code, said = installation.run("restore", str(backup))
     assert code == 0, said
     assert not unfinished.is_unfinished(installation.data)
 
@@ -245,7 +237,8 @@ def test_a_full_disk_leaves_nothing_and_says_so(installation: Installation, tmp_
 
 
 WRITER = """
-import sys, time
+import sys
+from pathlib import Path
 import django
 django.setup()
 from django.db import transaction
@@ -254,10 +247,10 @@ from maillage.platform.audit.services import record
 from maillage.platform.messaging.services import queue_email
 from maillage.platform.tenancy.actor import Actor
 by = Actor.system()
-end = time.time() + float(sys.argv[1])
+stop = Path(sys.argv[1])
 number = 0
 with scopes_disabled():
-    while time.time() < end:
+    while not stop.exists():
         with transaction.atomic():
             queue_email(by=by, community=None, to=f"w{number}@tests.invalid", subject="x", body="x", purpose="pair")
             record(by=by, action="pair", label=str(number))
@@ -269,16 +262,26 @@ print(number)
 def test_a_backup_during_writes_holds_whole_transactions(
     installation: Installation, empty_installation: Installation, tmp_path: Path
 ) -> None:
+    stop = tmp_path / "stop"
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, "14"],
+        [sys.executable, "-c", WRITER, str(stop)],
         env=installation.environment(),
         stdout=subprocess.PIPE,
         text=True,
     )
-    time.sleep(3)
+
+    def written_beyond(number: int) -> int:
+        """Wait until more than so many messages are there; how many."""
+        while (there := len(messages(installation)) - 3) <= number:
+            assert writer.poll() is None, "the writer must still be at work"
+            time.sleep(0.05)
+        return there
+
+    written_beyond(20)
     file = tmp_path / "sauvegarde.maillage"
     back_up(installation, file)
-    assert writer.poll() is None, "the writer must still be at work"
+    written_beyond(len(messages(installation)) - 3)
+    stop.touch()
     out, _ = writer.communicate()
     assert int(out) > 20
     code, said = empty_installation.run("restore", str(file))

@@ -13,8 +13,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from ofxtools.Parser import TreeBuilder
-
 from maillage.contexts.funding.bank.reading.rows import (
     MAX_CENTS,
     MOST_LINES,
@@ -65,6 +63,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _tree(body: str) -> Any:
+    # Read late: each process of the product would else wait a quarter of a second for it, and few read a statement.
+    from ofxtools.Parser import TreeBuilder
+
     builder = TreeBuilder()
     try:
         builder.feed(body)
