@@ -8,18 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import models
 from django.db.models import Model
-from django.test import Client
 from django_scopes import scope, scopes_disabled
 from openpyxl import load_workbook
 
 from maillage.platform.tables.csv_file import FORMULA_SIGNS
-from tests.matrix.asking import BY_NAME, REACHABLE, address_of, each, made, who_may
+from tests.matrix.asking import BY_NAME, REACHABLE, address_of, made, who_may
+from tests.matrix.rooms import assert_right, signed_in
 from tests.matrix.table import Row
 from tests.matrix.test_growth import fill
 from tests.people import ActorOf, ClientOf
@@ -84,16 +85,19 @@ def formulas(content: bytes, kind: str) -> tuple[list[str], int]:
     return wrong, sum("HYPERLINK" in str(cell.value) for cell in found)
 
 
+Poisoned = Callable[[Row, str], str]
+
+
 @pytest.fixture
-def poisoned(actor_of: ActorOf) -> Any:
-    """poisoned(row): the address of the list, in a community full of formulas."""
+def poisoned(actor_of: ActorOf) -> Poisoned:
+    """poisoned(row, sign): the address of the list, in a community full of formulas that begin with the sign."""
+    actor = actor_of("coordinator")
+    with scope(community=actor.community):
+        settle(actor)
+        fill(actor, 2)
 
     def address(row: Row, sign: str) -> str:
-        actor = actor_of("coordinator")
         assert actor.community is not None
-        with scope(community=actor.community):
-            settle(actor)
-            fill(actor, 2)
         url = address_of(row, actor.community.slug, made(row, actor))
         assert poison(sign)
         return url
@@ -101,21 +105,26 @@ def poisoned(actor_of: ActorOf) -> Any:
     return address
 
 
-@each(LISTS)
-def test_no_list_exports_a_formula(row: Row, poisoned: Any, client_of: ClientOf) -> None:
-    sign = SIGNS[LISTS.index(row) % len(SIGNS)]
-    url = poisoned(row, sign)
-    client: Client = client_of(who_may(row))
-    for kind in ("csv", "xlsx"):
-        answer = client.get(url, dict(row.query) | {"export": kind})
-        assert answer.status_code == 200
-        assert answer["Content-Disposition"].startswith("attachment")
-        assert re.search(r'filename="[\w.-]+"', answer["Content-Disposition"])
-        wrong, _ = formulas(b"".join(answer), kind)
-        assert wrong == []
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_list_exports_a_formula(sign: str, poisoned: Poisoned, client_of: ClientOf) -> None:
+    """A list is asked with one of the signs, each sign by as many lists: what is filled once serves them all."""
+    rows = LISTS[SIGNS.index(sign) :: len(SIGNS)]
+    client = signed_in(client_of, map(who_may, rows))
+
+    def check(row: Row) -> None:
+        url = poisoned(row, sign)
+        for kind in ("csv", "xlsx"):
+            answer = client(who_may(row)).get(url, dict(row.query) | {"export": kind})
+            assert answer.status_code == 200
+            assert answer["Content-Disposition"].startswith("attachment")
+            assert re.search(r'filename="[\w.-]+"', answer["Content-Disposition"])
+            wrong, _ = formulas(b"".join(answer), kind)
+            assert wrong == []
+
+    assert_right(rows, check)
 
 
-def test_the_formulas_are_there_to_be_seen(poisoned: Any, client_of: ClientOf) -> None:
+def test_the_formulas_are_there_to_be_seen(poisoned: Poisoned, client_of: ClientOf) -> None:
     """In the lists of people and in the sheet « À propos », as texts."""
     row = next(one for one in LISTS if one.name == "accounts:list")
     url = poisoned(row, "=")
