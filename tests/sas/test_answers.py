@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Lock
+from time import sleep
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from pyfhircheck import Validator
 
 from maillage.contexts.care.models import SasLink, SasServed, Slot
 from maillage.core.identifiers.rpps import invented_rpps
+from maillage.interfaces.fhir import views
+from maillage.interfaces.fhir.outcomes import Refused
 from maillage.platform.tenancy.models import Community
-from tests.sas.asking import ALONE, IN_CPTS, NOON, ask, found, open_to_sas, professional, query_for, slot
+from tests.sas.asking import (
+    ALONE,
+    IN_CPTS,
+    NOON,
+    ask,
+    door,
+    found,
+    open_to_sas,
+    professional,
+    query_for,
+    slot,
+)
 from tests.sas.validating import MOMENT, bundle_faults, of_kind, resource_faults
 
 
@@ -328,3 +344,32 @@ def test_head_is_answered_and_counts_nothing(sas: Community, client: Client) -> 
     with scope(community=sas):
         assert not SasServed.objects.exists()
     assert ask(client, query).headers["Cache-Control"] == "no-store"
+
+
+def test_two_searches_are_computed_at_once_and_a_failed_one_gives_its_place_back(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
+) -> None:
+    """Eight that compute together make all of them late (`benchmarks/sas_search.py`)."""
+    from tests.sas.asking import headers
+
+    settings.MAILLAGE_SAS = door()
+    inside, most, lock = [0], [0], Lock()
+
+    def search(*arguments: object, **named: object) -> object:
+        with lock:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+        sleep(0.02)
+        with lock:
+            inside[0] -= 1
+        raise Refused("Non.", code="exception", status=500)
+
+    monkeypatch.setattr("maillage.contexts.care.api.sas_search", search)
+
+    def answered(number: int) -> int:
+        query = query_for([invented_rpps(number + 1)])
+        return views.slots(rf.get(f"/fhir/Slot?{query}", headers=headers())).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(answered, range(16))) == [500] * 16
+    assert most == [2]
