@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
+from maillage.contexts.association.models import Contact
 from maillage.contexts.care.treating_doctor import (
     jobs,
     offering,
@@ -163,7 +164,12 @@ def test_the_doctor_then_the_person_choose(
     mine = last_link()
     assert "Claude Genêt" in client.get(mine).content.decode()
     assert client.post(mine, {"answer": "yes"}).status_code == 302
-    assert "Vous avez accepté" in client.get(mine).content.decode()
+    told = client.get(mine).content.decode()
+    assert "Vous avez accepté" in told
+    # No number is promised where there is none.
+    assert ("La coordination vous dira" in told, "Gardez ce numéro" in told) == (True, False)
+    Contact.objects.filter(pk=place.contact_id).update(phone="0466250001")
+    assert ">04\u00a066\u00a025\u00a000\u00a001</a>" in client.get(mine).content.decode()
     person.refresh_from_db()
     assert (person.state, person.outcome, held(place)) == ("placed", "placed", 1)
     found = queries.doctor_counts(date(2020, 1, 1), date(2099, 1, 1))
