@@ -19,13 +19,11 @@ def build() -> None:
 
 def make() -> None:
     """As `maillage migrate` begins."""
-    from django.core.management import call_command
     from django.db import connection
 
     from maillage.platform.migrating import at_once
 
-    at_once.make_if_empty(connection)
-    call_command("migrate", verbosity=0)
+    at_once.migrate(connection)
 
 
 if __name__ == "__main__":

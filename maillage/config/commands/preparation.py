@@ -51,9 +51,7 @@ def migrate(report: TextIO) -> None:
 
     require_whole()
     with one_migration_at_a_time():
-        at_once.make_if_empty(connection)
-        # What else it does, it does in any case: names of the models, permissions.
-        call_command("migrate", interactive=False, verbosity=0)
+        at_once.migrate(connection)
         offer_new_modules()
         require_keys()
         call_command("load_territory", stdout=report)

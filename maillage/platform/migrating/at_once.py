@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from django.core.management import call_command
 from django.db import router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration, RunPython, RunSQL, SeparateDatabaseAndState
@@ -34,6 +35,12 @@ _OF_ROWS_THAT_ARE_THERE: Final[frozenset[Node]] = frozenset(
         ("django_tasks_database", "0018_rename_succeeded_status"),
     }
 )
+
+
+def migrate(wrapper: BaseDatabaseWrapper) -> None:
+    """Bring a database to this version, from nothing or from an older one, with what Django keeps beside the tables."""
+    make_if_empty(wrapper)
+    call_command("migrate", database=wrapper.alias, interactive=False, verbosity=0)
 
 
 def make_if_empty(wrapper: BaseDatabaseWrapper) -> bool:

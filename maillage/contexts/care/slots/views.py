@@ -20,7 +20,6 @@ from maillage.contexts.care.slots.models import Slot, SlotState
 from maillage.contexts.care.slots.permissions import abilities, seen_by
 from maillage.contexts.care.slots.refusals import SlotRefused
 from maillage.contexts.care.slots.tables import BOOKINGS, FREE, STATES, outcome_badge, outcome_of, shown_to
-from maillage.contexts.directory.api import readable_phone
 from maillage.platform.audit.services import record_read
 from maillage.platform.tables.rendering import render_table
 from maillage.platform.tenancy.urls import community_url
@@ -87,8 +86,7 @@ def _page(request: CommunityRequest, row: Slot, *, status: int = 200) -> HttpRes
         "outcome": (outcome_of(row), *outcome_badge(row)) if row.state == SlotState.BOOKED else None,
         "may_cancel": may["cancel"] and row.end_at > now,
         "may_tell": may["tell"] and begun,
-        "phone": readable_phone(row.callback_phone),
-        "their_phone": readable_phone(row.phone or row.responder.contact.phone),
+        "their_phone": row.phone or row.responder.contact.phone,
         "is_mine": row.responder.contact.user_id == request.user.pk,
         "is_team": request.actor.can(COORDINATE),
     }

@@ -19,7 +19,6 @@ from maillage.contexts.care.slots import letters, queries, services
 from maillage.contexts.care.slots.models import Slot, SlotOutcome
 from maillage.contexts.care.slots.refusals import SlotRefused
 from maillage.contexts.care.slots.tables import outcome_badge, outcome_of
-from maillage.contexts.directory.api import readable_phone
 from maillage.platform.accounts.limits import Limit, TooManyTries, take
 from maillage.platform.tenancy.actor import Actor
 from maillage.platform.tenancy.views import public_view
@@ -54,7 +53,6 @@ def _page(request: HttpRequest, row: Slot, *, status: int = 200) -> HttpResponse
         "community": row.community,
         "when": letters.when(row),
         "where": letters.where(row),
-        "phone": readable_phone(row.callback_phone),
         "outcome": (outcome_of(row), *outcome_badge(row)),
         "may_cancel": row.end_at > now and not row.outcome,
         "may_tell": row.start_at <= now,

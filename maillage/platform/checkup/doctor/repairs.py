@@ -6,7 +6,6 @@ import stat
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -27,8 +26,7 @@ def repair() -> list[str]:
             done.append(f"Les droits de {path} sont réparés.")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        at_once.make_if_empty(connection)
-        call_command("migrate", interactive=False, verbosity=0)
+        at_once.migrate(connection)
         offer_new_modules()
         done.append("Les tables sont à jour.")
     return done or ["Rien à réparer de soi-même."]
